@@ -1,0 +1,88 @@
+"""An alert as a value: what the check found and the bot will say. Stored as JSON in the outbox.
+
+Everything in it is verbatim from a source or a fact about when and where it was seen; wording is the
+renderer's. Times are aware, in UTC; `zone` is the source's own zone for what people read.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from scrapers.listing import DocumentKind, MeetingStatus
+
+
+class AlertKind(StrEnum):
+    """What an alert tells."""
+
+    ITEM = "item"  # new text in an agenda, packet, minutes or notice
+    AMENDED = "amended"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    RESCHEDULED = "rescheduled"
+    NEWS = "news"
+    ROSTER = "roster"
+    UPCOMING = "upcoming"  # the first check's one summary of meetings still ahead
+    SOURCE_BROKEN = "source_broken"
+    SOURCE_WELL = "source_well"
+    UNREADABLE = "unreadable"  # the title matched, the document could not be read
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Quote(_Value):
+    """One passage to quote. `spans` are [start, end) offsets into `text`, as matched.
+
+    `was` is the passage's text in the version before, where this one replaced it.
+    """
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+    query: str
+    watch: str
+    confidence: str
+    page: int | None = None
+    item: str | None = None
+    heading: str | None = None
+    was: str | None = None
+    ocr: bool = False
+
+
+class AlertMeeting(_Value):
+    """The meeting that an alert is about."""
+
+    body: str | None = None
+    title: str | None = None
+    start: datetime | None = None
+    time_known: bool = True
+    place: str | None = None
+    remote: str | None = None
+    status: MeetingStatus = MeetingStatus.SCHEDULED
+    comment: str | None = None
+    contact: str | None = None
+
+
+class Alert(_Value):
+    """One thing to tell one channel: what, where, when, in whose words."""
+
+    kind: AlertKind
+    source_slug: str
+    source_name: str
+    state: str | None = None
+    county: str | None = None
+    place: str | None = None
+    zone: str = "UTC"
+    title: str
+    url: str
+    document_kind: DocumentKind | None = None
+    page: int | None = None
+    published: datetime | None = None
+    first_seen: datetime
+    meeting: AlertMeeting | None = None
+    quotes: tuple[Quote, ...] = ()
+    removed: tuple[str, ...] = ()  # items that were taken off
+    lines: tuple[str, ...] = ()  # one line each: meetings of a summary, a source's trouble

@@ -1,0 +1,48 @@
+"""What is asked of a web server and what it answered: plain values, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave us to ask "has it changed?" with (RFC 9110, section 13)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request that a platform module wants made.
+
+    `role` is the module's own name for it ("index", "events", "next"), handed back in the
+    answer's `Page.request`, so that `read` knows which of its requests it is reading.
+    """
+
+    url: str
+    method: str = "GET"
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default=_NO_HEADERS)
+    role: str = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer: the address it really came from, its status, and its bytes as received.
+
+    `content_type` is the header's value, lower-cased, parameters kept ("text/html;
+    charset=iso-8859-1"), or "" where the server sent none.
+    """
+
+    url: str
+    body: bytes
+    status: int = 200
+    content_type: str = ""
+    headers: Mapping[str, str] = field(default=_NO_HEADERS)
+    request: Request | None = None
