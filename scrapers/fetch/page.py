@@ -28,7 +28,7 @@ class Request:
     url: str
     method: str = "GET"
     body: bytes | None = None
-    headers: Mapping[str, str] = field(default=_NO_HEADERS)
+    headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS)
     role: str = "index"
 
 
@@ -44,5 +44,5 @@ class Page:
     body: bytes
     status: int = 200
     content_type: str = ""
-    headers: Mapping[str, str] = field(default=_NO_HEADERS)
+    headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS)
     request: Request | None = None
