@@ -1,0 +1,34 @@
+"""What the operator sets, and the data files that come with the project."""
+
+from __future__ import annotations
+
+from config.faults import ConfigError
+from config.settings import Settings, default_data_folder, read_settings
+from config.sources import (
+    Source,
+    SourceKind,
+    read_source,
+    shipped_sources,
+    source_schema,
+    sources_in,
+)
+from config.states import STATES, State
+from config.watches import HouseWatch, Scope, shipped_watches
+
+__all__ = [
+    "STATES",
+    "ConfigError",
+    "HouseWatch",
+    "Scope",
+    "Settings",
+    "Source",
+    "SourceKind",
+    "State",
+    "default_data_folder",
+    "read_settings",
+    "read_source",
+    "shipped_sources",
+    "shipped_watches",
+    "source_schema",
+    "sources_in",
+]
