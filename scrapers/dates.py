@@ -35,7 +35,7 @@ _MONTHS = {
 }
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-# "may" and "march" are also words: a month begins with a capital, or it is Spanish between two "de".
+# "may" and "march" are also words: an English month begins with a capital.
 _MONTH = (
     r"(?:J(?:an(?:uary)?|AN(?:UARY)?|une?|UNE?|uly?|ULY?)|F(?:eb(?:ruary)?|EB(?:RUARY)?)"
     r"|M(?:ar(?:ch)?|AR(?:CH)?|ay|AY)|A(?:pr(?:il)?|PR(?:IL)?|ug(?:ust)?|UG(?:UST)?)"
@@ -53,17 +53,18 @@ _NOT_HOUSE = (
 _FORMS = re.compile(
     rf"""
       (?<![A-Za-z]){_WEEKDAY.format(1)}
-      (?P<m1>{_MONTH})(?:\.|\b|(?=\d))\s{{0,4}}(?P<d1>\d{{1,2}})(?:\s?(?i:st|nd|rd|th))?(?![\d:]|\.\d|,\d{{3}}\b(?!{_YEAR}))
-      (?:\s?(?:-|–|—|&|and|to)\s?\d{{1,2}}(?:st|nd|rd|th)?(?![\d:]))?
+      (?P<m1>{_MONTH})(?:\.|\b|(?=\d))\s{{0,4}}(?P<d1>\d{{1,2}})(?:\s?(?i:st|nd|rd|th))?(?![\d:]|\.\d)
+      (?:\s?(?:[-\u2013\u2014&]|and|to)\s?\d{{1,2}}(?:st|nd|rd|th)?(?![\d:]))?
       (?:(?:\s{{0,3}}[,.-]\s{{0,4}}|\s{{1,4}})(?P<y1>{_YEAR})(?![\d/:]|-\d){_NOT_HOUSE})?
     | (?<![\w.]){_WEEKDAY.format(2)}(?:the\s+)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+
       (?:(?:day\s+)?of\s+)?(?P<m2>{_MONTH})\.?,?\s+(?P<y2>{_YEAR})(?!\d)
     | (?<!\w)(?P<d3>\d{{1,2}})\s+de\s+
       (?P<m3>(?i:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre))
       \s+(?:de|del)\s+(?P<y3>{_YEAR})(?!\d)
-    | (?<![\d.,/$§])(?<!\d-)(?P<y4>{_YEAR})(?P<s4>[-_./])(?P<m4>\d{{1,2}})(?P=s4)(?P<d4>\d{{1,2}})(?![\d]|[-/.]\d)
-    | (?<![\d.,/$§])(?<!\d-){_WEEKDAY.format(5)}(?P<m5>\d{{1,2}})(?P<s5>[-_./])(?P<d5>\d{{1,2}})(?P=s5)
-      (?P<y5>{_YEAR}|\d\d)(?![\d]|[-/.]\d|\()
+    | (?<![\d.,/$§])(?<!\d-)(?P<y4>{_YEAR})(?P<s4>[-_./])(?P<m4>\d{{1,2}})
+      (?P=s4)(?P<d4>\d{{1,2}})(?![\d]|[-/.]\d)
+    | (?<![\d.,/$§])(?<!\d-){_WEEKDAY.format(5)}(?P<m5>\d{{1,2}})(?P<s5>[-_./])
+      (?P<d5>\d{{1,2}})(?P=s5)(?P<y5>{_YEAR}|\d\d)(?![\d]|[-/.]\d|\()
     | (?<!\d)(?P<n6>\d{{8}})(?!\d)
     """,
     re.VERBOSE,
@@ -83,10 +84,12 @@ _NUMBERED = re.compile(
 _TIMES = re.compile(
     r"""
       (?<![\w.:/$(-])(?P<h>\d{1,2})(?:(?P<sep>[:.;]?)\s?(?P<min>[0-5]\d))?(?::[0-5]\d)?
-      (?:\s?(?:-|–|—|to|until|till)\s?(?P<h2>\d{1,2})(?:[:.]?(?P<min2>[0-5]\d))?)?
-      (?:\s?(?i:o['’]?clock))?\s{0,2}(?:(?P<ap>[AaPp])\s?\.?\s?[Mm](?![A-Za-z(])\.?|(?P<noon>(?i:noon))\b)
+      (?:\s?(?:[-\u2013\u2014]|to|until|till)\s?(?P<h2>\d{1,2})(?:[:.]?(?P<min2>[0-5]\d))?)?
+      (?:\s?(?i:o['\u2019]?clock))?\s{0,2}
+      (?:(?P<ap>[AaPp])\s?\.?\s?[Mm](?![A-Za-z(])\.?|(?P<noon>(?i:noon))\b)
     | (?<![\w:])(?P<word>(?i:noon|midnight))\b
-    | (?<![\d:.])(?:(?<=\d{2}T)|(?<!\w))(?P<H>[01]\d|2[0-3]):(?P<M>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)(?![\d:])
+    | (?<![\d:.])(?:(?<=\d{2}T)|(?<!\w))(?P<H>[01]\d|2[0-3]):(?P<M>[0-5]\d)
+      (?::[0-5]\d(?:\.\d+)?)(?![\d:])
     | (?<![\w:./-])(?P<H24>1[3-9]|2[0-3]):(?P<M24>[0-5]\d)(?![\d:])
     """,
     re.VERBOSE,
@@ -113,14 +116,14 @@ class FoundDate:
         return _valid(year, self.month, self.day)
 
     @property
-    def date(self) -> date | None:
+    def full(self) -> date | None:
         """The full date, where the year was printed."""
         return None if self.year is None else self.on(self.year)
 
     def near(self, today: date) -> date | None:
-        """The full date; a missing year is the one that fits the weekday and lies nearest `today`."""
+        """The full date; a missing year is the nearest one to `today` that fits the weekday."""
         if self.year is not None:
-            return self.date
+            return self.full
         candidates = [
             day
             for year in range(today.year - 3, today.year + 2)
@@ -132,9 +135,9 @@ class FoundDate:
 
 @dataclass(frozen=True, slots=True)
 class FoundTime:
-    """A time of day as printed, with its offsets; `until` is the end of a printed range."""
+    """A time of day as printed (`clock`), with its offsets; `until` is the end of a printed range."""
 
-    time: time
+    clock: time
     start: int
     end: int
     until: time | None = None
@@ -185,12 +188,12 @@ def find_times(text: str) -> tuple[FoundTime, ...]:
 
 def find_time(text: str) -> time | None:
     """The first time of day in `text`."""
-    return next((found.time for found in _times(text)), None)
+    return next((found.clock for found in _times(text)), None)
 
 
 def find_year(text: str) -> int | None:
-    """The only year that `text` names as such ("2018 Agendas", "Minutes – 2019"); else None."""
-    years = {int(y) for y in re.findall(rf"(?<![\d./$#-]){_YEAR}(?![\d/]|[-–]\d|\.\d)", text)}
+    """The only year that `text` names as such ("2018 Agendas", "Minutes, 2019"); else None."""
+    years = {int(y) for y in re.findall(rf"(?<![\d./$#-]){_YEAR}(?![\d/]|[-\u2013]\d|\.\d)", text)}
     return years.pop() if len(years) == 1 else None
 
 
@@ -245,7 +248,7 @@ def _found(match: re.Match[str], text: str) -> FoundDate | None:
         return FoundDate(int(match["m4"]), int(match["d4"]), int(match["y4"]), start, end)
     year = int(match["y5"])
     if year < 100:
-        # "2.3.10 Approval of …" numbers an agenda item: dots and two digits are a day only inside a line.
+        # "2.3.10 Approval of …" numbers an agenda item: such a day stands only inside a line.
         opens_line = start == 0 or text[start - 1] == "\n"
         if match["s5"] == "." and opens_line and "\n" in text:
             return None
@@ -267,7 +270,7 @@ def _short_date(text: str, today: date, year: int | None) -> date | None:
     if (six := _SIX.search(text)) is not None:
         month, day, short = (int(part) for part in six.groups())
         found = _valid(2000 + short, month, day)
-        # Any six digits could be a file's number: only a day within three years of today is believed.
+        # Any six digits could be a number: only a day within three years of today is believed.
         if found is not None and abs((found - today).days) < 3 * 366:
             return found
     for match in _SLASHED.finditer(text):
