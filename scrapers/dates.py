@@ -135,7 +135,7 @@ class FoundDate:
 
 @dataclass(frozen=True, slots=True)
 class FoundTime:
-    """A time of day as printed (`clock`), with its offsets; `until` is the end of a printed range."""
+    """A time of day as printed, with its offsets; `until` is the end of a printed range."""
 
     clock: time
     start: int
