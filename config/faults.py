@@ -19,7 +19,7 @@ class ConfigError(Exception):
 
 
 def sentences(error: ValidationError, model: type[BaseModel]) -> list[str]:
-    """What a validation error says, one sentence a key, with the allowed keys for an unknown one."""
+    """What a validation error says, a sentence a key; an unknown key gets the allowed ones."""
     return [_sentence(detail, model) for detail in error.errors(include_url=False)]
 
 
