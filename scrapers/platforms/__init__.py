@@ -1,0 +1,1 @@
+"""Reading of listings, one module a platform; `registry` knows them all."""

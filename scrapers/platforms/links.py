@@ -1,0 +1,162 @@
+"""Links to documents: which address is one, what it is, and what it is called.
+
+A link's own words decide first, then its address, then the row or heading it stands in.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+
+from scrapers.listing import DocumentKind, ListedDocument
+
+_EXTENSIONS = "pdf|docx?|rtf|odt|xlsx?|xlsm|ods|pptx?|ppsx|odp|wpd|tiff?"
+_MEDIA = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|bmp|ico|css|js|mp3|mp4|m4a|m4v|wav|wma|wmv|mov|avi|ics|vcf|zip|xml|json)$",
+    re.IGNORECASE,
+)
+_FILE = re.compile(rf"\.(?:{_EXTENSIONS})(?:\.aspx)?/?$", re.IGNORECASE)
+_FILE_IN_QUERY = re.compile(rf"\.(?:{_EXTENSIONS})(?:$|[&;#])", re.IGNORECASE)
+
+# Addresses that give a document although their name has no ending (platforms.md, sections 3 to 17).
+_ADDRESS = re.compile(
+    r"""
+      drive\.google\.com/(?:file/d/|open\?|uc\?) | docs\.google\.com/(?:document|spreadsheets|presentation|gview|viewer)
+    | dropbox\.com/(?:s|scl|sh)/ | (?:app\.|\w+\.)?box\.com/(?:s|v|file|shared)/
+    | sharepoint\.com/.*/?:[bwxp]:/ | 1drv\.ms/ | onedrive\.live\.com/
+    | /DocumentCenter/(?:View|Home/View)/ | /DocumentView\.aspx | /AgendaCenter/ViewFile/ | /Archive\.aspx\?(?:.*&)?ADID=
+    | /ArchiveCenter/ViewFile/ | /show(?:published)?document(?:/|\?) | /LinkClick\.aspx\?(?:.*&)?fileticket=
+    | /WebLink\d*/.*(?:DocView|ElectronicFile|edoc) | /(?:DocView|ElectronicFile)\.aspx
+    | /(?:AgendaViewer|MinutesViewer|GeneratedAgendaViewer|DocumentViewer|MetaViewer)\.php
+    | /View\.ashx\?(?:.*&)?M=(?:A|M|PA|F|AADA|MADA|E\d?)\b | /FileOpen\.aspx | /FileStream\.ashx | /DisplayAgendaPDF\.ashx
+    | /AttachmentViewer\.ashx | /Documents/(?:DownloadPDF|DownloadFile|ViewDocument|ViewAgenda)\b | /Public/CompiledDocument
+    | /GetMeetingFile | /GetAgendaFile/ | \?wpdmdl= | [?&](?:wpdmdl|attachment_id|task=document\.download)=?
+    | [?&]task=(?:doc_download|download|callelement) | /documentrenderer | /adaHtmlDocument/
+    | meetings\.municode\.com/d/f\? | /board\.nsf/(?:files|goto)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_PACKET = re.compile(
+    r"\b(?:packets?|board ?books?|agenda ?pack(?:et|age)?s?|meeting materials|board materials|"
+    r"supporting (?:documents?|materials?)|back-?up (?:materials?|documents?)|staff reports?)\b|packet",
+    re.IGNORECASE,
+)
+_MINUTES = re.compile(r"minutes?(?![a-z])|\bmins?\b|\bactas?\b|\baction summary\b", re.IGNORECASE)
+_NOT_MINUTES = re.compile(r"\d+\s*-?\s*minutes?\b|\bminutes? (?:per|each|limit)", re.IGNORECASE)
+_AGENDA = re.compile(r"agenda|\border of business\b|\bcommission call\b", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"\b(?:notices?|notification|quorum|cancel+ation|cancel+ed|postponed|rescheduled|hearing|proclamation"
+    r"|announcement)\b",
+    re.IGNORECASE,
+)
+
+_BARE = re.compile(
+    r"^\W*(?:please\s+)?(?:(?:click|tap|press)\s*)?(?:here|this link|link|pdf|view|open|read|download|details?|more|"
+    r"read more|learn more|view (?:pdf|document|file|details?|online|more)|download (?:pdf|file|document|here)?|"
+    r"document|file|word|html|attachment|see attached|attached|pdf document|adobe acrobat|"
+    r"view meeting|\(?opens in (?:a )?new (?:window|tab)\)?)?\W*$",
+    re.IGNORECASE,
+)
+
+
+def kind_of(*texts: str) -> DocumentKind | None:
+    """What words say a document is, the first text that says anything; None where none does."""
+    for text in texts:
+        if not text:
+            continue
+        spaced = text.replace("_", " ").replace("%20", " ")
+        if _PACKET.search(spaced):
+            return DocumentKind.PACKET
+        agenda = _AGENDA.search(spaced)
+        minutes = None if _NOT_MINUTES.search(spaced) else _MINUTES.search(spaced)
+        if agenda and minutes:
+            return DocumentKind.MINUTES if minutes.start() < agenda.start() else DocumentKind.AGENDA
+        if agenda:
+            return DocumentKind.AGENDA
+        if minutes:
+            return DocumentKind.MINUTES
+        if _NOTICE.search(spaced):
+            return DocumentKind.NOTICE
+    return None
+
+
+def is_bare(text: str) -> bool:
+    """Whether a link's text names nothing ("here", "PDF", "Click here to view", "")."""
+    return bool(_BARE.match(text.strip()))
+
+
+def address(base: str, href: str) -> str | None:
+    """The absolute http(s) address of `href`, without its fragment.
+
+    None for what is no address of a page (`javascript:`, `mailto:`, `#top`, a broken one).
+    """
+    href = re.sub(r"[\t\r\n]", "", href).strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        joined = urljoin(base, href)
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
+        return None
+    if joined.split("#")[0] == base.split("#")[0]:
+        return None
+    return quote(joined.split("#")[0], safe="!$%&'()*+,/:;=?@[]~|{}")
+
+
+def is_document(url: str) -> bool:
+    """Whether an address, by itself, is that of a document a reader may be able to open."""
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    if _FILE.search(path):
+        return True
+    if _MEDIA.search(path):
+        return False
+    return bool(_ADDRESS.search(url) or _FILE_IN_QUERY.search(unquote(parts.query)))
+
+
+def file_name(url: str) -> str:
+    """The words of an address's file name: "2018-04-02TBM Agenda" for ".../2018-04-02TBM%20Agenda.pdf"."""
+    name = unquote(urlsplit(url).path).rstrip("/").rsplit("/", 1)[-1]
+    return re.sub(rf"\.(?:{_EXTENSIONS})$", "", name, flags=re.IGNORECASE).replace("_", " ").strip()
+
+
+def direct(url: str) -> str:
+    """The address that gives the file itself, where the published one gives a viewer page.
+
+    Dropbox (`dl=1`), Google Drive and Docs; every other address is returned as it is.
+    """
+    parts = urlsplit(url)
+    host = parts.netloc.lower()
+    if host.endswith("dropbox.com") and not host.startswith("dl."):
+        kept = [pair for pair in parts.query.split("&") if pair and not pair.startswith("dl=")]
+        return parts._replace(query="&".join([*kept, "dl=1"])).geturl()
+    if host == "drive.google.com":
+        found = re.search(r"/file/d/([\w-]+)", parts.path)
+        identity = found[1] if found else (parse_qs(parts.query).get("id") or [""])[0]
+        return f"https://drive.google.com/uc?export=download&id={identity}" if identity else url
+    found = re.match(r"/document/d/([\w-]+)", parts.path) if host == "docs.google.com" else None
+    if found and not found[1] == "e":
+        return f"https://docs.google.com/document/d/{found[1]}/export?format=pdf"
+    return url
+
+
+def document(
+    base: str, href: str, title: str, *, kind: DocumentKind | None = None, around: str = ""
+) -> ListedDocument | None:
+    """The document that a link leads to; None where the link has no address.
+
+    `around` is the text of the row or heading the link stands in: it names a link that only says
+    "here". `kind` is given where the platform knows it.
+    """
+    url = address(base, href)
+    if url is None:
+        return None
+    title = " ".join(title.split())
+    name = file_name(url)
+    if is_bare(title):
+        title = " ".join(around.split()) or name or title
+        kind = kind or kind_of(name, title)
+    return ListedDocument(url, title, kind or kind_of(title, name, around) or DocumentKind.NOTICE)

@@ -1,0 +1,63 @@
+"""Pages as trees and data, from bytes as they were received."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from scrapers.fetch.page import Page
+from scrapers.platforms.drift import Drift
+
+_CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)")
+_SPACE = re.compile(r"[\s\u200b\u200e\u200f\ufeff]+")
+
+
+def soup(page: Page) -> BeautifulSoup:
+    """The page as a tree.
+
+    The header's charset is a hint only: Granicus sends pages in UTF-8 as ISO-8859-1, so bytes that
+    are valid UTF-8 are read as such.
+    """
+    try:
+        return BeautifulSoup(page.body.decode("utf-8-sig"), "lxml")
+    except UnicodeDecodeError:
+        declared = _CHARSET.search(page.content_type)
+        return BeautifulSoup(page.body, "lxml", from_encoding=declared[1] if declared else None)
+
+
+def data(page: Page) -> Any:
+    """The page as JSON. Raises `Drift` where it is something else."""
+    try:
+        return json.loads(page.body)
+    except ValueError as error:
+        raise Drift("The answer is not JSON, which this address is known to give.") from error
+
+
+def is_html(page: Page) -> bool:
+    """Whether the bytes are HTML or a piece of it, whatever the header says."""
+    head = page.body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not head.startswith(b"<"):
+        return False
+    return (
+        not re.match(rb"<\?xml|<(?:rss|feed|urlset|sitemapindex|rdf:rdf)\b", head)
+        or b"<html" in head
+    )
+
+
+def words(node: Tag | str | None) -> str:
+    """The text of a node on one line, its parts kept apart; "" for None."""
+    if node is None:
+        return ""
+    text = node if isinstance(node, str) else node.get_text(" ")
+    return _SPACE.sub(" ", text).strip()
+
+
+def attribute(tag: Tag | None, name: str) -> str:
+    """An attribute's value as one string; "" where it is missing."""
+    value = tag.get(name) if tag is not None else None
+    if value is None:
+        return ""
+    return value.strip() if isinstance(value, str) else " ".join(value)

@@ -1,0 +1,106 @@
+"""The platforms that Hear Ye can read: what each one offers, and which of them a page belongs to.
+
+A platform is a module of this package, named here and imported when it is first asked for. What
+must hold for all of them (a blocked, empty or cut-off page is never read) is done here, once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from scrapers.fetch.page import Page, Request
+from scrapers.listing import Listing, Outcome
+from scrapers.platforms.blocked import refusal
+from scrapers.platforms.drift import Drift
+
+if TYPE_CHECKING:
+    from config.sources import Source
+
+NAMES: tuple[str, ...] = (
+    "feed",
+    "generic",
+)
+"""Every platform's name, sorted; each is a module of this package."""
+
+_LAST: tuple[str, ...] = ("generic",)
+"""Those that would recognise another platform's page as well, so they are asked after the rest."""
+
+
+class Platform(Protocol):
+    """What a platform module offers. All of it is pure.
+
+    `now` is aware. `read` is given one of the pages that `requests` (or an earlier `Listing.more`)
+    asked for, which `Page.request.role` tells apart; it may raise `Drift`.
+    """
+
+    @property
+    def NAME(self) -> str:  # noqa: N802
+        """Its name in source files, the module's own."""
+
+    @property
+    def OPTIONS(self) -> frozenset[str]:  # noqa: N802
+        """The options that a source of this platform must have."""
+
+    def recognise(self, page: Page) -> bool:
+        """Whether the page's address or marks are this platform's."""
+
+    def requests(self, source: Source, now: datetime) -> tuple[Request, ...]:
+        """What to fetch for the source, the past 45 days and the 180 to come."""
+
+    def read(self, page: Page, source: Source, now: datetime) -> Listing:
+        """What the page lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Guarded:
+    """A platform module that is only shown pages that can be its own."""
+
+    NAME: str
+    OPTIONS: frozenset[str]
+    module: Platform
+
+    def recognise(self, page: Page) -> bool:
+        return refusal(page) is None and self.module.recognise(page)
+
+    def requests(self, source: Source, now: datetime) -> tuple[Request, ...]:
+        return self.module.requests(source, now)
+
+    def read(self, page: Page, source: Source, now: datetime) -> Listing:
+        refused = refusal(page)
+        if refused is not None:
+            return refused
+        try:
+            return self.module.read(page, source, now)
+        except Drift as drift:
+            return Listing(Outcome.DRIFT, reason=str(drift))
+
+
+@cache
+def platform(name: str) -> Platform:
+    """The platform of that name. Raises `KeyError` where there is none."""
+    if name not in NAMES:
+        raise KeyError(name)
+    module = cast("Platform", import_module(f"scrapers.platforms.{name}"))
+    return _Guarded(module.NAME, module.OPTIONS, module)
+
+
+def recognise(page: Page) -> Platform | None:
+    """The platform that the page's address and marks belong to; None where no platform's do."""
+    first = (name for name in NAMES if name not in _LAST)
+    for name in (*first, *_LAST):
+        candidate = platform(name)
+        if candidate.recognise(page):
+            return candidate
+    return None
+
+
+def option_faults(source: Source) -> list[str]:
+    """What is wrong with a source's platform and options, a sentence each; none if it is well."""
+    if source.platform not in NAMES:
+        return [f"platform: {source.platform!r} is not known; it is one of {', '.join(NAMES)}"]
+    missing = sorted(platform(source.platform).OPTIONS - source.options.keys())
+    return [f"options.{name}: missing; {source.platform} cannot do without it" for name in missing]

@@ -1,0 +1,114 @@
+"""Words that say where a meeting stands, titles without them, and keys that outlive corrections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from scrapers.listing import ListedMeeting, MeetingStatus
+
+_RESCHEDULED = r"re-?\s?scheduled?(?:\s+(?:to|from|for)\b)?|(?:has been |was |been )?moved to (?=\w+ \d|\d)|date change|new date"
+_POSTPONED = r"postpone(?:d|ment)|deferred|tabled until"
+_CANCELLED = (
+    r"cancel+ed|cancel+ations?|cancels|canceld|canx|cxl|no meeting|will not (?:meet|be held|be meeting)|not being held"
+    r"|(?:for |due to |because of )?(?:a )?lack of (?:a )?quorum|no quorum"
+)
+_AMENDED = r"amended|revised|(?<!last )updated(?! (?:on|by|at))"
+
+_TELLING = (
+    (MeetingStatus.RESCHEDULED, re.compile(rf"\b(?:{_RESCHEDULED})(?!\w)", re.IGNORECASE)),
+    (MeetingStatus.POSTPONED, re.compile(rf"\b(?:{_POSTPONED})\b", re.IGNORECASE)),
+    (MeetingStatus.CANCELLED, re.compile(rf"\b(?:{_CANCELLED})\b", re.IGNORECASE)),
+    (MeetingStatus.AMENDED, re.compile(rf"\b(?:{_AMENDED})\b", re.IGNORECASE)),
+)
+# A rule about meetings is no news of this one: "may be cancelled", "subject to cancellation".
+_RULE = re.compile(
+    r"\b(?:may|might|can|could|if|unless|when|would|to|subject to|in case of|not|event of)\s+(?:\w+\s+){0,3}?"
+    r"(?:be\s+)?(?:cancel\w*|postpone\w*|re-?schedule\w*)(?:\s+or\s+\w+)?"
+    r"|\bre-?schedule\b|\bcancell?ation (?:policy|of (?!meeting))\b",
+    re.IGNORECASE,
+)
+
+_MARK = re.compile(
+    rf"[\s*!\-–—:,(\[]*\b(?:has been |is |was )?(?:{_RESCHEDULED}|{_POSTPONED}|{_CANCELLED}|{_AMENDED})(?!\w)[\s*!)\]]*"
+    r"(?:[\-–—:,]+\s*)?",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"\b(?:agenda|packet|minutes|notice|draft|final|special|meeting|the|of|rev|v\d|mon|tues|wednes|thurs|fri|satur|sun)"
+    r"(?:day)?s?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b"
+    r"|\b\d{1,2}(?::\d\d)?\s*[ap]\.?m\b\.?|\d+|[^\w]+|_",
+    re.IGNORECASE,
+)
+
+
+def status_of(*texts: str | None) -> MeetingStatus:
+    """Where a meeting stands by its title, row or notice; `scheduled` where nothing is said.
+
+    "Cancelled: rescheduled to June 3" is rescheduled, "postponed" is not cancelled, and a rule
+    ("meetings may be cancelled") says nothing.
+    """
+    said = _RULE.sub(" ", " \n ".join(text for text in texts if text))
+    for status, words in _TELLING:
+        if words.search(said):
+            return status
+    return MeetingStatus.SCHEDULED
+
+
+def plain_title(title: str) -> str:
+    """The title without status words and what held them: "Plan Commission" for "*CANCELLED* Plan Commission"."""
+    plain = _MARK.sub(" ", title)
+    plain = re.sub(r"\(\s*\)|\[\s*\]", " ", plain)
+    plain = re.sub(r"^[\s*!\-–—:,.|]+|[\s*!\-–—:,|]+$", "", plain)
+    return " ".join(plain.split()) or " ".join(title.split())
+
+
+def key_of(day: date | None, title: str, body: str | None = None) -> str:
+    """A key for a meeting that has no id of its vendor's: body, local date, title's lasting words.
+
+    The time is not in it, because times are corrected.
+    """
+    lasting = _NOISE.sub(" ", plain_title(title)).casefold()
+    kind = "special " if re.search(r"\bspecial\b", title, re.IGNORECASE) else ""
+    parts = ((body or "").casefold(), day.isoformat() if day else "", kind + lasting)
+    return "|".join(" ".join(part.split()) for part in parts)
+
+
+def told_apart(meetings: Iterable[ListedMeeting]) -> tuple[ListedMeeting, ...]:
+    """The meetings with one key each.
+
+    One that is listed twice (same key and start) becomes one with the documents of both; two of one
+    body on one day stay two: the later ones' keys are numbered in the order of their times.
+    """
+    by_key: dict[str, list[ListedMeeting]] = {}
+    for meeting in meetings:
+        same = by_key.setdefault(meeting.key, [])
+        for index, other in enumerate(same):
+            if other.start == meeting.start:
+                same[index] = _joined(other, meeting)
+                break
+        else:
+            same.append(meeting)
+    return tuple(
+        meeting if number == 1 else replace(meeting, key=f"{meeting.key}#{number}")
+        for same in by_key.values()
+        for number, meeting in enumerate(
+            sorted(same, key=lambda one: (one.start is None, one.start)) if len(same) > 1 else same,
+            1,
+        )
+    )
+
+
+def _joined(one: ListedMeeting, two: ListedMeeting) -> ListedMeeting:
+    known = {document.url for document in one.documents}
+    status = one.status if one.status is not MeetingStatus.SCHEDULED else two.status
+    return replace(
+        one,
+        status=status,
+        place=one.place or two.place,
+        remote=one.remote or two.remote,
+        url=one.url or two.url,
+        documents=(*one.documents, *(d for d in two.documents if d.url not in known)),
+    )
