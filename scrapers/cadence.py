@@ -49,7 +49,7 @@ def next_check(ended: Ended, *, chance: float, speed: float = 1.0) -> datetime:
 
 
 def _wait(ended: Ended) -> timedelta:
-    doubled = 2 ** min(max(ended.failures - 1, 0), 10)
+    doubled = 1 << min(max(ended.failures - 1, 0), 10)
     match ended.outcome:
         case Outcome.ERROR:
             return min(_FIRST_RETRY * doubled, max(ended.interval, _LONGEST_RETRY))
