@@ -1,0 +1,413 @@
+"""The one door to the outside: every request of the scrapers is made here.
+
+Conditional, polite, guarded and capped. A redirect is followed by hand, because each hop has to be
+judged like the first one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import aiohttp
+from aiohappyeyeballs import AddrInfoType
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from scrapers.fetch import guard
+from scrapers.fetch.body import ACCEPT_ENCODING, read_body, read_start, too_long
+from scrapers.fetch.challenge import BLOCKED_STATUSES, is_challenge
+from scrapers.fetch.failure import BlockedByHost, FetchFailed
+from scrapers.fetch.guard import Allowance, Refused, Target
+from scrapers.fetch.pace import Pace, retry_after
+from scrapers.fetch.page import Page, Request, Validators
+from scrapers.fetch.robots import MAX_ROBOTS, Robots, RobotsAnswer
+
+PAGE_LIMIT = 15 * 2**20
+DOCUMENT_LIMIT = 50 * 2**20
+PAGE_TIMEOUT = 30.0
+DOCUMENT_TIMEOUT = 120.0
+
+MAX_REDIRECTS = 5
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_METHODS = frozenset({"GET", "POST"})
+_CHUNK = 64 * 1024
+_T = TypeVar("_T")
+
+# What a request may carry to another origin than the one it was written for; everything else may
+# be a credential. The framing of the message is the client's own.
+_HARMLESS = frozenset({"accept", "accept-language", "content-type", "if-none-match"})
+_OURS = frozenset(
+    {"host", "user-agent", "accept-encoding", "connection", "content-length", "transfer-encoding"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a fetch gave. `page` is None exactly where the page has not changed (304).
+
+    `validators` are to be stored and handed in at the next fetch of the same URL.
+    """
+
+    page: Page | None
+    status: int
+    validators: Validators
+    not_modified: bool = False
+
+
+def user_agent(contact: str) -> str:
+    """The name that we go by, with where its operator can be reached."""
+    return f"HearYe/0.1 (+{contact})" if contact else "HearYe/0.1"
+
+
+class Fetcher:
+    """An HTTP client for hostile servers; use it as `async with Fetcher(…) as fetcher`.
+
+    `contact` (a URL or mail address) goes into the User-Agent. `allowance` is what the operator
+    lets through beyond the guard's rules. `proxy` is one that the operator names; those of the
+    environment are ignored. With a proxy, names are resolved and checked here as well, but it is
+    the proxy that dials. `resolver`, `pace` and `now` are for tests.
+    """
+
+    def __init__(
+        self,
+        contact: str,
+        *,
+        allowance: Allowance = guard.NOTHING,
+        proxy: str | None = None,
+        pace: Pace | None = None,
+        resolver: AbstractResolver | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._agent = user_agent(contact)
+        self._allowance = allowance
+        self._proxy = proxy
+        self._given_resolver = resolver
+        self._now = now
+        self._pace = pace or Pace()
+        self._robots = Robots(self._get_robots)
+
+    async def __aenter__(self) -> Self:
+        inner = self._given_resolver or aiohttp.ThreadedResolver()
+        self._resolver = GuardedResolver(inner, self._allowance)
+        if self._proxy:
+            connector = aiohttp.TCPConnector(limit=0, resolver=inner)
+        else:
+            connector = aiohttp.TCPConnector(
+                limit=0, resolver=self._resolver, socket_factory=self._dial
+            )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            timeout=aiohttp.ClientTimeout(total=None),
+            max_line_size=16 * 1024,
+            max_field_size=64 * 1024,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._session.close()
+
+    async def fetch(
+        self,
+        request: Request,
+        *,
+        validators: Validators | None = None,
+        limit: int = PAGE_LIMIT,
+        timeout: float = PAGE_TIMEOUT,  # noqa: ASYNC109 (counted without the wait for a turn)
+        obey_robots: bool = True,
+    ) -> Fetched:
+        """Get one page, or learn that it has not changed.
+
+        `limit` is in bytes, unpacked; `timeout` in seconds, over all redirects, without the wait
+        for the host's turn. `obey_robots=False` is for a source whose operator has said so.
+        Raises Refused (the guard's), BlockedByHost or FetchFailed.
+        """
+        _check_request(request)
+        hop = _Hop(
+            guard.check_url(request.url, self._allowance),
+            request.method,
+            request.body,
+            {**request.headers, **_conditions(request, validators)},
+        )
+
+        async def read(response: aiohttp.ClientResponse, last: _Hop) -> Fetched:
+            return await self._read(response, last, request, validators, limit)
+
+        return await self._follow(hop, _Budget(timeout), read, obey_robots=obey_robots)
+
+    async def _follow(
+        self,
+        hop: _Hop,
+        budget: _Budget,
+        use: Callable[[aiohttp.ClientResponse, _Hop], Awaitable[_T]],
+        *,
+        obey_robots: bool,
+    ) -> _T:
+        """Make a request and those that it is redirected to; `use` reads the last one's answer."""
+        for _ in range(MAX_REDIRECTS + 1):
+            delay = await self._ask_robots(hop.target) if obey_robots else 0.0
+            async with self._exchange(hop, budget, delay) as response:
+                if response.status not in _REDIRECTS:
+                    return await use(response, hop)
+                location = response.headers.get("Location")
+            if location is None:
+                raise FetchFailed(f"{hop.target.host} redirects to nowhere", response.status)
+            # Servers leave blanks in there, and browsers mend them; all else stays strict.
+            to = guard.follow(hop.target, location.strip(" ").replace(" ", "%20"), self._allowance)
+            hop = hop.redirected(response.status, to)
+        raise FetchFailed(f"more than {MAX_REDIRECTS} redirects, the last from {hop.target.host}")
+
+    @asynccontextmanager
+    async def _exchange(
+        self, hop: _Hop, budget: _Budget, delay: float
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """One request and its answer, in the host's turn and within what is left of the time."""
+        target = hop.target
+        url = URL(target.url)
+        if (url.scheme, url.raw_host, url.port) != target.origin:
+            raise Refused(f"the URL is read in two ways: {target.host} and {url.raw_host}")
+        async with self._pace.turn(target.host, at_least=delay):
+            self._respect_hold(target.host)
+            try:
+                async with budget.spend():
+                    if self._proxy and target.address is None:
+                        await self._resolver.resolve(target.host, target.port)
+                    async with self._session.request(
+                        hop.method,
+                        url,
+                        data=hop.body,
+                        headers={
+                            **hop.headers,
+                            "User-Agent": self._agent,
+                            "Accept-Encoding": ACCEPT_ENCODING,
+                        },
+                        allow_redirects=False,
+                        proxy=self._proxy,
+                    ) as response:
+                        yield response
+            except TimeoutError:
+                raise FetchFailed(
+                    f"{target.host} had not answered in full after {budget.total:g} s"
+                ) from None
+            except (aiohttp.ClientError, OSError) as error:
+                raise FetchFailed(_why(target.host, error)) from error
+
+    def _respect_hold(self, host: str) -> None:
+        left = self._pace.held_for(host)
+        if left is not None:
+            raise BlockedByHost(None, f"{host} asked to be left alone for a while", left)
+
+    async def _ask_robots(self, target: Target) -> float:
+        """The crawl delay in seconds; raises where this host's robots.txt says no."""
+        host = f"[{target.host}]" if ":" in target.host else target.host
+        verdict = await self._robots.ask(f"{target.scheme}://{host}:{target.port}", target.url)
+        if verdict.unreachable:
+            raise FetchFailed(f"robots.txt could not be read, so nothing is: {verdict.reason}")
+        if not verdict.allowed:
+            raise BlockedByHost(None, verdict.reason)
+        return verdict.delay
+
+    async def _get_robots(self, origin: str) -> RobotsAnswer:
+        async def read(response: aiohttp.ClientResponse, last: _Hop) -> RobotsAnswer:
+            status = response.status
+            if status >= 500 or status == 429:
+                return RobotsAnswer(None, f"{last.target.host} answered {status}")
+            if status != 200:
+                return RobotsAnswer("")
+            chunks = response.content.iter_chunked(_CHUNK)
+            start = await read_start(chunks, _encoding(response), MAX_ROBOTS)
+            return RobotsAnswer(start.decode("utf-8", errors="replace"))
+
+        hop = _Hop(guard.check_url(f"{origin}/robots.txt", self._allowance), "GET", None, {})
+        try:
+            return await self._follow(hop, _Budget(PAGE_TIMEOUT), read, obey_robots=False)
+        except FetchFailed as failure:
+            return RobotsAnswer(None, failure.reason)
+
+    async def _read(
+        self,
+        response: aiohttp.ClientResponse,
+        hop: _Hop,
+        request: Request,
+        validators: Validators | None,
+        limit: int,
+    ) -> Fetched:
+        """The answer of the last hop as a value, or the exception that it means."""
+        host, status = hop.target.host, response.status
+        answered = f"{host} answered {status} {response.reason or ''}".rstrip()
+        new = Validators(response.headers.get("ETag"), response.headers.get("Last-Modified"))
+        if status == 304:
+            if validators is None:
+                raise FetchFailed(f"{answered} to a request without a condition", status)
+            kept = Validators(
+                new.etag or validators.etag, new.last_modified or validators.last_modified
+            )
+            return Fetched(None, status, kept, not_modified=True)
+        if status in BLOCKED_STATUSES:
+            wait = retry_after(response.headers.get("Retry-After"), self._now())
+            if wait is not None:
+                self._pace.hold(host, wait)
+            raise BlockedByHost(status, answered, wait)
+        if not 200 <= status < 300 or status == 206:
+            raise FetchFailed(answered, status)
+        if (response.content_length or 0) > limit:
+            raise too_long(limit)
+        page = Page(
+            url=hop.target.url,
+            body=await read_body(response.content.iter_chunked(_CHUNK), _encoding(response), limit),
+            status=status,
+            content_type=response.headers.get("Content-Type", "").lower(),
+            headers=response.headers,
+            request=request,
+        )
+        if is_challenge(page):
+            raise BlockedByHost(status, f"{host} answered with a challenge instead of the page")
+        if hop.redirects:
+            # Another page may stand behind the redirect tomorrow, and be older than this one: then
+            # "not modified since" would be true of it, and it would never be read.
+            new = Validators(etag=new.etag)
+        return Fetched(page, status, new)
+
+    def _dial(self, info: AddrInfoType) -> socket.socket:
+        """The socket for one address, after a last look at that very address."""
+        family, kind, protocol, _, place = info
+        address = str(place[0])
+        guard.check_address(address, self._allowance)
+        if _is_our_own(family, place) and not self._allowance.covers(address):
+            raise Refused(f"{address} is this machine's own address")
+        return socket.socket(family=family, type=kind, proto=protocol)
+
+
+class GuardedResolver(AbstractResolver):
+    """Asks another resolver, and refuses the name if any of its addresses is denied.
+
+    The addresses that were checked are the ones that aiohttp goes on to dial.
+    """
+
+    def __init__(self, inner: AbstractResolver, allowance: Allowance) -> None:
+        self._inner = inner
+        self._allowance = allowance
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The addresses of a name. Raises Refused, and OSError where it does not resolve."""
+        found = await self._inner.resolve(host, port, family)
+        guard.check_resolution(host, [each["host"] for each in found], self._allowance)
+        return found
+
+    async def close(self) -> None:
+        """Close the resolver that is asked."""
+        await self._inner.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """One request on the way from a URL to the page behind it."""
+
+    target: Target
+    method: str
+    body: bytes | None
+    headers: Mapping[str, str]
+    redirects: int = 0
+
+    def redirected(self, status: int, to: Target) -> _Hop:
+        method, body, headers = self.method, self.body, dict(self.headers)
+        headers.pop("If-Modified-Since", None)
+        if to.origin != self.target.origin:
+            headers = {k: v for k, v in headers.items() if k.lower() in _HARMLESS}
+        # What browsers do (Fetch standard, "HTTP-redirect fetch"): 307 and 308 keep the method.
+        if method == "POST" and status in {301, 302, 303}:
+            method, body = "GET", None
+            headers = {k: v for k, v in headers.items() if k.lower() != "content-type"}
+        return _Hop(to, method, body, headers, self.redirects + 1)
+
+
+class _Budget:
+    """Seconds that a fetch may take over all of its hops; waiting for a turn costs none."""
+
+    def __init__(self, total: float) -> None:
+        self.total = total
+        self._left = total
+
+    @asynccontextmanager
+    async def spend(self) -> AsyncIterator[None]:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            async with asyncio.timeout(self._left):
+                yield
+        finally:
+            self._left -= clock() - began
+
+
+def _check_request(request: Request) -> None:
+    if request.method not in _METHODS:
+        raise Refused(f"{request.method!r} requests are not made, only GET and POST")
+    for name, value in request.headers.items():
+        if name.lower() in _OURS:
+            raise Refused(f"the header {name} is set by the fetcher alone")
+        if any(ord(character) < 0x20 or character == "\x7f" for character in name + value):
+            raise Refused(f"the header {name!r} holds a control character")
+
+
+def _conditions(request: Request, validators: Validators | None) -> dict[str, str]:
+    conditions: dict[str, str] = {}
+    if validators is not None and request.method == "GET":
+        if validators.etag:
+            conditions["If-None-Match"] = validators.etag
+        if validators.last_modified:
+            conditions["If-Modified-Since"] = validators.last_modified
+    return conditions
+
+
+def _encoding(response: aiohttp.ClientResponse) -> str:
+    return response.headers.get("Content-Encoding", "")
+
+
+def _is_our_own(family: int, place: tuple[Any, ...]) -> bool:
+    """Whether a packet to this address would never leave the machine.
+
+    Connecting a UDP socket sends nothing, but makes the kernel choose the source address, which is
+    the destination itself exactly where that is one of ours.
+    """
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(place)
+        except OSError:
+            return False  # no route: dialling it will say so
+        return bool(probe.getsockname()[0] == place[0])
+
+
+def _why(host: str, error: Exception) -> str:
+    """One sentence for an error of aiohttp's."""
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return f"the name {host} does not resolve"
+        case aiohttp.ClientConnectorCertificateError():
+            return f"the certificate of {host} is not valid: {error.certificate_error}"
+        case aiohttp.ClientConnectorSSLError():
+            return f"no secure connection to {host}: {error.os_error.strerror}"
+        case aiohttp.ClientConnectorError():
+            return f"no connection to {host}: {error.os_error.strerror or error.os_error}"
+        case aiohttp.ServerDisconnectedError():
+            return f"{host} closed the connection without an answer"
+        case aiohttp.ClientPayloadError():
+            return f"the answer of {host} broke off or is garbled"
+        case _:
+            return f"{host} did not answer properly: {str(error)[:200] or type(error).__name__}"

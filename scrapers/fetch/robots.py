@@ -1,0 +1,90 @@
+"""What a host's robots.txt lets us fetch (RFC 9309)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from protego import Protego
+
+MAX_ROBOTS = 500 * 1024
+"""How much of a robots.txt is read, in bytes (RFC 9309 asks for at least this much)."""
+
+PRODUCT = "HearYe"
+"""The name that a robots.txt would address us by."""
+
+_KEPT = 24 * 3600.0
+_RETRY = 60.0
+_LONGEST_DELAY = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsAnswer:
+    """What came back for a robots.txt: its text, or None with the reason why it was unreachable.
+
+    A 4xx is an empty text: there are no rules then.
+    """
+
+    text: str | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a URL may be fetched, the pause that the host asks for (seconds), and why not."""
+
+    allowed: bool
+    delay: float = 0.0
+    reason: str = ""
+    unreachable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    parsed: Protego | None
+    reason: str
+    until: float
+
+
+class Robots:
+    """The robots.txt of each origin, kept for 24 hours; asked for again after a minute where it
+    could not be had (no connection, 5xx, 429), in which time nothing of that origin is fetched.
+
+    `get` fetches an origin's file ("https://example.org" in, a RobotsAnswer out).
+    """
+
+    def __init__(
+        self,
+        get: Callable[[str], Awaitable[RobotsAnswer]],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._get = get
+        self._clock = clock
+        self._rules: dict[str, _Rules] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def ask(self, origin: str, url: str) -> Verdict:
+        """The verdict on a URL of this origin; fetches the origin's robots.txt where it must."""
+        async with self._locks.setdefault(origin, asyncio.Lock()):
+            rules = self._rules.get(origin)
+            if rules is None or rules.until <= self._clock():
+                rules = await self._load(origin)
+                self._rules[origin] = rules
+        if rules.parsed is None:
+            return Verdict(allowed=False, reason=rules.reason, unreachable=True)
+        delay = min(rules.parsed.crawl_delay(PRODUCT) or 0.0, _LONGEST_DELAY)
+        if rules.parsed.can_fetch(url, PRODUCT):
+            return Verdict(allowed=True, delay=delay)
+        return Verdict(
+            allowed=False, delay=delay, reason=f"{origin}/robots.txt asks robots not to fetch {url}"
+        )
+
+    async def _load(self, origin: str) -> _Rules:
+        answer = await self._get(origin)
+        now = self._clock()
+        if answer.text is None:
+            return _Rules(None, answer.reason, now + _RETRY)
+        return _Rules(Protego.parse(answer.text), "", now + _KEPT)
