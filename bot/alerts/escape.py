@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
@@ -57,39 +59,48 @@ def quote(text: str, spans: Iterable[tuple[int, int]] = (), *, limit: int, mark:
     At most `limit` UTF-16 units long, the marks counted; what does not fit is cut after escaping,
     never inside an escape, and shown as cut. A mark that was opened is closed.
     """
-    units = list(_escaped(text, one_line=True))
-    while units and units[-1] in {"", " "}:
-        units.pop()
-    marked = bytearray(len(units))
-    for start, end in spans:
-        for position in range(max(start, 0), min(end, len(units))):
-            marked[position] = 1
     pieces: list[str] = []
-    used, inside = 0, False
-    reserve = width(mark) + len(ELLIPSIS)
-    kept_end = used_at_kept = 0
-    for position, unit in enumerate(units):
-        if not unit:
-            continue
-        wanted = bool(marked[position])
+    inside = False
+    used = kept = 0
+    for unit, wanted in _marked(list(_escaped(text, one_line=True)), spans):
         if wanted != inside:
             pieces.append(mark)
             used += width(mark)
             inside = wanted
         pieces.append(unit)
         used += width(unit)
-        if used <= limit - reserve:
-            kept_end, used_at_kept = len(pieces), used
+        if used + width(mark) + len(ELLIPSIS) <= limit:
+            kept = len(pieces)
     if inside:
         pieces.append(mark)
         used += width(mark)
     if used <= limit:
         return "".join(pieces)
-    kept = pieces[:kept_end]
-    closing = mark if kept.count(mark) % 2 else ""
-    if used_at_kept + len(ELLIPSIS) + width(closing) > limit:
+    if not kept:
         return ""
-    return "".join(kept).rstrip(" ") + closing + ELLIPSIS
+    closing = mark if pieces[:kept].count(mark) % 2 else ""
+    return "".join(pieces[:kept]).rstrip(" ") + closing + ELLIPSIS
+
+
+def runs(text: str, spans: Iterable[tuple[int, int]] = ()) -> Iterator[tuple[str, bool]]:
+    """Yield `text` cleaned on one line, in stretches, each with whether `spans` hold it."""
+    marked = _marked(list(_cleaned(text, one_line=True)), spans)
+    for inside, stretch in groupby(marked, key=itemgetter(1)):
+        yield "".join(unit for unit, _ in stretch), inside
+
+
+def _marked(units: list[str], spans: Iterable[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    """Yield each unit that is not empty, and whether a span holds it; no blank at the end."""
+    marked = bytearray(len(units))
+    for start, end in spans:
+        for position in range(max(start, 0), min(end, len(units))):
+            marked[position] = 1
+    last = len(units)
+    while last and units[last - 1] in {"", " "}:
+        last -= 1
+    for unit, inside in zip(units[:last], marked, strict=False):
+        if unit:
+            yield unit, bool(inside)
 
 
 def cut(escaped: str, limit: int) -> str:
