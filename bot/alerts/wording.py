@@ -12,7 +12,6 @@ from datetime import datetime
 from urllib.parse import urldefrag, urlsplit
 
 from bot.alerts.changes import Fate, changes
-from bot.alerts.excerpt import excerpt
 from bot.alerts.notice import (
     Form,
     Line,
@@ -28,6 +27,7 @@ from bot.alerts.notice import (
 )
 from config import STATES
 from scrapers.alert import Alert, AlertKind, Quote
+from scrapers.excerpt import excerpt
 from scrapers.listing import DocumentKind
 
 QUOTE = 500
@@ -318,9 +318,8 @@ def _ago(at: datetime) -> Moment:
 
 
 def _quoted(alert: Alert, quote: Quote) -> tuple[Line, ...]:
-    shown = excerpt(quote.text, quote.spans, limit=QUOTE)
-    said = Said(shown.text, QUOTE, shown.spans)
-    return (*_standing(alert, quote), say("{text}", quoted=True, text=said))
+    text, spans = excerpt(quote.text, quote.spans, QUOTE)
+    return (*_standing(alert, quote), Line((Said(text, QUOTE + 100, spans),), quoted=True))
 
 
 def _now_reads(alert: Alert, quote: Quote) -> tuple[Line, ...]:
