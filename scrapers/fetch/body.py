@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing
 
 from scrapers.fetch.failure import FetchFailed
 
-_STEP = 256 * 1024
-_GZIP = 16 + zlib.MAX_WBITS
-
 ACCEPT_ENCODING = "gzip, deflate"
 """What is asked for: the two that the standard library unpacks with a bound on the output."""
+
+_STEP = 256 * 1024
+_GZIP = 16 + zlib.MAX_WBITS
+_MOST_MEMBERS = 1000
 
 
 async def read_body(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> bytes:
@@ -22,20 +24,22 @@ async def read_body(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> 
     unpacked bytes are counted, and each step unpacks no more than a quarter of a megabyte.
     """
     body = bytearray()
-    async for piece in _unpacked(chunks, encoding.strip().lower()):
-        if len(body) + len(piece) > limit:
-            raise too_long(limit)
-        body += piece
+    async with aclosing(_unpacked(chunks, encoding, limit)) as pieces:
+        async for piece in pieces:
+            if len(body) + len(piece) > limit:
+                raise too_long(limit)
+            body += piece
     return bytes(body)
 
 
 async def read_start(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> bytes:
     """The first `limit` bytes of a body, unpacked; what follows is not looked at."""
     body = bytearray()
-    async for piece in _unpacked(chunks, encoding.strip().lower()):
-        body += piece
-        if len(body) >= limit:
-            break
+    async with aclosing(_unpacked(chunks, encoding, limit)) as pieces:
+        async for piece in pieces:
+            body += piece
+            if len(body) >= limit:
+                break
     return bytes(body[:limit])
 
 
@@ -44,17 +48,27 @@ def too_long(limit: int) -> FetchFailed:
     return FetchFailed(f"the answer is longer than {limit / 2**20:g} MiB")
 
 
-async def _unpacked(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator[bytes]:
-    if encoding in {"", "identity"}:
+async def _unpacked(
+    chunks: AsyncIterator[bytes], encoding: str, limit: int
+) -> AsyncGenerator[bytes, None]:
+    coding = encoding.strip().lower()
+    if coding in {"", "identity"}:
         async for chunk in chunks:
             yield chunk
         return
-    if encoding not in {"gzip", "x-gzip", "deflate"}:
-        raise FetchFailed(f"the answer is compressed as {encoding[:40]!r}, which was not asked for")
-    inflater = _Inflater(gzip=encoding != "deflate")
+    if coding not in {"gzip", "x-gzip", "deflate"}:
+        raise FetchFailed(f"the answer is compressed as {coding[:40]!r}, which was not asked for")
+    inflater = _Inflater(gzip=coding != "deflate")
+    received = 0
     async for chunk in chunks:
-        async for piece in inflater.feed(chunk):
+        # Compressed bytes are counted too: empty blocks and members unpack to nothing, for ever.
+        received += len(chunk)
+        if received > limit:
+            raise too_long(limit)
+        for piece in inflater.feed(chunk):
             yield piece
+            # Unpacking is work on the event loop: others get their turn at each step.
+            await asyncio.sleep(0)
     if not inflater.complete:
         raise FetchFailed("the compressed answer ends too early")
 
@@ -65,38 +79,40 @@ class _Inflater:
     def __init__(self, *, gzip: bool) -> None:
         self._gzip = gzip
         self._engine: zlib._Decompress | None = None
-        self._started = False
+        self._members = 0
 
     @property
     def complete(self) -> bool:
-        return not self._started or self._engine is None or self._engine.eof
+        """Whether the input so far is a whole stream (or none at all)."""
+        return self._engine is None or self._engine.eof
 
-    async def feed(self, data: bytes) -> AsyncIterator[bytes]:
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """What this much input unpacks to, in steps; FetchFailed where it is garbled."""
         while data:
-            if self._engine is None:
-                self._engine = zlib.decompressobj(self._window(data))
-                self._started = True
+            if self._engine is None or self._engine.eof:
+                # What follows a gzip member is another one or padding (gzip(1) ignores zeros);
+                # what follows deflate is ignored.
+                data = data.lstrip(b"\0") if self._members else data
+                if not data or (self._members and not self._gzip):
+                    return
+                self._engine = self._next_engine(data)
+            engine = self._engine
             try:
-                piece = self._engine.decompress(data, _STEP)
+                piece = engine.decompress(data, _STEP)
             except zlib.error:
                 raise FetchFailed("the answer is not compressed as it says") from None
             if piece:
                 yield piece
-                # Unpacking is work on the event loop: others get their turn at each step.
-                await asyncio.sleep(0)
-            if not self._engine.eof:
-                data = self._engine.unconsumed_tail
-            elif self._gzip:
-                # What follows a member is another one, or padding (gzip(1) ignores zeros).
-                data = self._engine.unused_data.lstrip(b"\0")
-                if data:
-                    self._engine = None
-            else:
-                return
+            data = engine.unused_data if engine.eof else engine.unconsumed_tail
 
-    def _window(self, data: bytes) -> int:
+    def _next_engine(self, data: bytes) -> zlib._Decompress:
+        self._members += 1
+        if self._members > _MOST_MEMBERS:
+            raise FetchFailed(f"the answer is compressed in more than {_MOST_MEMBERS:,} pieces")
         if self._gzip:
-            return _GZIP
-        # RFC 9110 means zlib's format by "deflate"; some servers send the bare stream (a first byte
-        # whose low four bits are not 8 cannot be a zlib header, RFC 1950, section 2.2).
-        return zlib.MAX_WBITS if data[0] & 0x0F == 8 else -zlib.MAX_WBITS
+            window = _GZIP
+        else:
+            # RFC 9110 means zlib's format by "deflate"; some servers send the bare stream (a first
+            # byte whose low four bits are not 8 is no zlib header, RFC 1950, section 2.2).
+            window = zlib.MAX_WBITS if data[0] & 0x0F == 8 else -zlib.MAX_WBITS
+        return zlib.decompressobj(window)

@@ -7,24 +7,26 @@ judged like the first one.
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 import aiohttp
-from aiohappyeyeballs import AddrInfoType
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from config import Settings
 from scrapers.fetch import guard
 from scrapers.fetch.body import ACCEPT_ENCODING, read_body, read_start, too_long
 from scrapers.fetch.challenge import BLOCKED_STATUSES, is_challenge
+from scrapers.fetch.dial import GuardedResolver, guarded_sockets
 from scrapers.fetch.failure import BlockedByHost, FetchFailed
 from scrapers.fetch.guard import Allowance, Refused, Target
+from scrapers.fetch.hop import Hop
 from scrapers.fetch.pace import Pace, retry_after
 from scrapers.fetch.page import Page, Request, Validators
 from scrapers.fetch.robots import MAX_ROBOTS, Robots, RobotsAnswer
@@ -37,16 +39,9 @@ DOCUMENT_TIMEOUT = 120.0
 MAX_REDIRECTS = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_METHODS = frozenset({"GET", "POST"})
 _CHUNK = 64 * 1024
+_LONGEST_VALIDATOR = 512
 _T = TypeVar("_T")
-
-# What a request may carry to another origin than the one it was written for; everything else may
-# be a credential. The framing of the message is the client's own.
-_HARMLESS = frozenset({"accept", "accept-language", "content-type", "if-none-match"})
-_OURS = frozenset(
-    {"host", "user-agent", "accept-encoding", "connection", "content-length", "transfer-encoding"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +89,17 @@ class Fetcher:
         self._pace = pace or Pace()
         self._robots = Robots(self._get_robots)
 
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """A fetcher as the operator's `[network]` settings want it."""
+        network = settings.network
+        return cls(
+            network.contact,
+            allowance=Allowance.of(network.allow, network.ports),
+            proxy=str(network.proxy) if network.proxy else None,
+            pace=Pace(every=network.gap, concurrent=network.at_once),
+        )
+
     async def __aenter__(self) -> Self:
         inner = self._given_resolver or aiohttp.ThreadedResolver()
         self._resolver = GuardedResolver(inner, self._allowance)
@@ -101,7 +107,7 @@ class Fetcher:
             connector = aiohttp.TCPConnector(limit=0, resolver=inner)
         else:
             connector = aiohttp.TCPConnector(
-                limit=0, resolver=self._resolver, socket_factory=self._dial
+                limit=0, resolver=self._resolver, socket_factory=guarded_sockets(self._allowance)
             )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -137,24 +143,18 @@ class Fetcher:
         for the host's turn. `obey_robots=False` is for a source whose operator has said so.
         Raises Refused (the guard's), BlockedByHost or FetchFailed.
         """
-        _check_request(request)
-        hop = _Hop(
-            guard.check_url(request.url, self._allowance),
-            request.method,
-            request.body,
-            {**request.headers, **_conditions(request, validators)},
-        )
+        hop = Hop.first(request, guard.check_url(request.url, self._allowance), validators)
 
-        async def read(response: aiohttp.ClientResponse, last: _Hop) -> Fetched:
+        async def read(response: aiohttp.ClientResponse, last: Hop) -> Fetched:
             return await self._read(response, last, request, validators, limit)
 
         return await self._follow(hop, _Budget(timeout), read, obey_robots=obey_robots)
 
     async def _follow(
         self,
-        hop: _Hop,
+        hop: Hop,
         budget: _Budget,
-        use: Callable[[aiohttp.ClientResponse, _Hop], Awaitable[_T]],
+        use: Callable[[aiohttp.ClientResponse, Hop], Awaitable[_T]],
         *,
         obey_robots: bool,
     ) -> _T:
@@ -174,13 +174,14 @@ class Fetcher:
 
     @asynccontextmanager
     async def _exchange(
-        self, hop: _Hop, budget: _Budget, delay: float
+        self, hop: Hop, budget: _Budget, delay: float
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """One request and its answer, in the host's turn and within what is left of the time."""
         target = hop.target
         url = URL(target.url)
         if (url.scheme, url.raw_host, url.port) != target.origin:
             raise Refused(f"the URL is read in two ways: {target.host} and {url.raw_host}")
+        self._respect_hold(target.host)
         async with self._pace.turn(target.host, at_least=delay):
             self._respect_hold(target.host)
             try:
@@ -214,8 +215,7 @@ class Fetcher:
 
     async def _ask_robots(self, target: Target) -> float:
         """The crawl delay in seconds; raises where this host's robots.txt says no."""
-        host = f"[{target.host}]" if ":" in target.host else target.host
-        verdict = await self._robots.ask(f"{target.scheme}://{host}:{target.port}", target.url)
+        verdict = await self._robots.ask(target.root, target.url)
         if verdict.unreachable:
             raise FetchFailed(f"robots.txt could not be read, so nothing is: {verdict.reason}")
         if not verdict.allowed:
@@ -223,17 +223,17 @@ class Fetcher:
         return verdict.delay
 
     async def _get_robots(self, origin: str) -> RobotsAnswer:
-        async def read(response: aiohttp.ClientResponse, last: _Hop) -> RobotsAnswer:
+        async def read(response: aiohttp.ClientResponse, last: Hop) -> RobotsAnswer:
             status = response.status
             if status >= 500 or status == 429:
-                return RobotsAnswer(None, f"{last.target.host} answered {status}")
+                return RobotsAnswer(None, f"{last.target.host} answered {_named(status)}")
             if status != 200:
                 return RobotsAnswer("")
             chunks = response.content.iter_chunked(_CHUNK)
             start = await read_start(chunks, _encoding(response), MAX_ROBOTS)
             return RobotsAnswer(start.decode("utf-8", errors="replace"))
 
-        hop = _Hop(guard.check_url(f"{origin}/robots.txt", self._allowance), "GET", None, {})
+        hop = Hop(guard.check_url(f"{origin}/robots.txt", self._allowance))
         try:
             return await self._follow(hop, _Budget(PAGE_TIMEOUT), read, obey_robots=False)
         except FetchFailed as failure:
@@ -242,21 +242,20 @@ class Fetcher:
     async def _read(
         self,
         response: aiohttp.ClientResponse,
-        hop: _Hop,
+        hop: Hop,
         request: Request,
         validators: Validators | None,
         limit: int,
     ) -> Fetched:
         """The answer of the last hop as a value, or the exception that it means."""
         host, status = hop.target.host, response.status
-        answered = f"{host} answered {status} {response.reason or ''}".rstrip()
-        new = Validators(response.headers.get("ETag"), response.headers.get("Last-Modified"))
+        answered = f"{host} answered {_named(status)}"
+        etag, modified = (_plain(response.headers.get(name)) for name in ("ETag", "Last-Modified"))
         if status == 304:
-            if validators is None:
+            if not hop.conditional:
                 raise FetchFailed(f"{answered} to a request without a condition", status)
-            kept = Validators(
-                new.etag or validators.etag, new.last_modified or validators.last_modified
-            )
+            given = validators or Validators()
+            kept = Validators(etag or given.etag, modified or given.last_modified)
             return Fetched(None, status, kept, not_modified=True)
         if status in BLOCKED_STATUSES:
             wait = retry_after(response.headers.get("Retry-After"), self._now())
@@ -277,65 +276,7 @@ class Fetcher:
         )
         if is_challenge(page):
             raise BlockedByHost(status, f"{host} answered with a challenge instead of the page")
-        if hop.redirects:
-            # Another page may stand behind the redirect tomorrow, and be older than this one: then
-            # "not modified since" would be true of it, and it would never be read.
-            new = Validators(etag=new.etag)
-        return Fetched(page, status, new)
-
-    def _dial(self, info: AddrInfoType) -> socket.socket:
-        """The socket for one address, after a last look at that very address."""
-        family, kind, protocol, _, place = info
-        address = str(place[0])
-        guard.check_address(address, self._allowance)
-        if _is_our_own(family, place) and not self._allowance.covers(address):
-            raise Refused(f"{address} is this machine's own address")
-        return socket.socket(family=family, type=kind, proto=protocol)
-
-
-class GuardedResolver(AbstractResolver):
-    """Asks another resolver, and refuses the name if any of its addresses is denied.
-
-    The addresses that were checked are the ones that aiohttp goes on to dial.
-    """
-
-    def __init__(self, inner: AbstractResolver, allowance: Allowance) -> None:
-        self._inner = inner
-        self._allowance = allowance
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """The addresses of a name. Raises Refused, and OSError where it does not resolve."""
-        found = await self._inner.resolve(host, port, family)
-        guard.check_resolution(host, [each["host"] for each in found], self._allowance)
-        return found
-
-    async def close(self) -> None:
-        """Close the resolver that is asked."""
-        await self._inner.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Hop:
-    """One request on the way from a URL to the page behind it."""
-
-    target: Target
-    method: str
-    body: bytes | None
-    headers: Mapping[str, str]
-    redirects: int = 0
-
-    def redirected(self, status: int, to: Target) -> _Hop:
-        method, body, headers = self.method, self.body, dict(self.headers)
-        headers.pop("If-Modified-Since", None)
-        if to.origin != self.target.origin:
-            headers = {k: v for k, v in headers.items() if k.lower() in _HARMLESS}
-        # What browsers do (Fetch standard, "HTTP-redirect fetch"): 307 and 308 keep the method.
-        if method == "POST" and status in {301, 302, 303}:
-            method, body = "GET", None
-            headers = {k: v for k, v in headers.items() if k.lower() != "content-type"}
-        return _Hop(to, method, body, headers, self.redirects + 1)
+        return Fetched(page, status, Validators(etag, None if hop.redirects else modified))
 
 
 class _Budget:
@@ -356,42 +297,23 @@ class _Budget:
             self._left -= clock() - began
 
 
-def _check_request(request: Request) -> None:
-    if request.method not in _METHODS:
-        raise Refused(f"{request.method!r} requests are not made, only GET and POST")
-    for name, value in request.headers.items():
-        if name.lower() in _OURS:
-            raise Refused(f"the header {name} is set by the fetcher alone")
-        if any(ord(character) < 0x20 or character == "\x7f" for character in name + value):
-            raise Refused(f"the header {name!r} holds a control character")
-
-
-def _conditions(request: Request, validators: Validators | None) -> dict[str, str]:
-    conditions: dict[str, str] = {}
-    if validators is not None and request.method == "GET":
-        if validators.etag:
-            conditions["If-None-Match"] = validators.etag
-        if validators.last_modified:
-            conditions["If-Modified-Since"] = validators.last_modified
-    return conditions
-
-
 def _encoding(response: aiohttp.ClientResponse) -> str:
     return response.headers.get("Content-Encoding", "")
 
 
-def _is_our_own(family: int, place: tuple[Any, ...]) -> bool:
-    """Whether a packet to this address would never leave the machine.
+def _named(status: int) -> str:
+    """A status with its registered name: the server's own words are not repeated."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
 
-    Connecting a UDP socket sends nothing, but makes the kernel choose the source address, which is
-    the destination itself exactly where that is one of ours.
-    """
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(place)
-        except OSError:
-            return False  # no route: dialling it will say so
-        return bool(probe.getsockname()[0] == place[0])
+
+def _plain(value: str | None) -> str | None:
+    """A validator that can be stored and sent back as it came, or None."""
+    if value and value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR:
+        return value
+    return None
 
 
 def _why(host: str, error: Exception) -> str:
@@ -410,4 +332,5 @@ def _why(host: str, error: Exception) -> str:
         case aiohttp.ClientPayloadError():
             return f"the answer of {host} broke off or is garbled"
         case _:
-            return f"{host} did not answer properly: {str(error)[:200] or type(error).__name__}"
+            words = "".join(filter(str.isprintable, str(error)))[:200]
+            return f"{host} did not answer properly: {words or type(error).__name__}"

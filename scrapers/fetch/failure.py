@@ -20,7 +20,8 @@ class FetchFailed(Exception):  # noqa: N818 (says what happened)
 class BlockedByHost(Exception):  # noqa: N818 (says what happened)
     """The host answered, but does not want us: a blocked status, a challenge page, its robots.txt.
 
-    `status` is None where it was robots.txt that said no. `retry_after` is how long the host asked
+    `status` is None where nothing was asked: robots.txt says no, or the host wanted to be left alone
+    before. `retry_after` is how long the host asked
     us to stay away (capped, see `pace`), or None where it did not say.
     """
 

@@ -141,8 +141,10 @@ class Allowance:
     ports: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, networks: Iterable[str] = (), ports: Iterable[int] = ()) -> Allowance:
-        """From settings ("10.1.0.0/16", a single address); ValueError names what is no network."""
+    def of(
+        cls, networks: Iterable[IPv4Network | IPv6Network | str] = (), ports: Iterable[int] = ()
+    ) -> Allowance:
+        """From settings (also "10.1.0.0/16"); ValueError names what is no network."""
         return cls(tuple(ip_network(network) for network in networks), frozenset(ports))
 
     def covers(self, address: IPv4Address | IPv6Address | str) -> bool:
@@ -172,6 +174,11 @@ class Target:
     def origin(self) -> tuple[str, str, int]:
         """Scheme, host and port (RFC 6454)."""
         return (self.scheme, self.host, self.port)
+
+    @property
+    def root(self) -> str:
+        """The URL's beginning, up to where its path starts."""
+        return self.url[: self.url.index("/", len(self.scheme) + 3)]
 
     @property
     def display_host(self) -> str:
