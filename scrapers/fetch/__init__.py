@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scrapers.fetch.challenge import is_challenge
     from scrapers.fetch.client import (
         DOCUMENT_LIMIT,
         DOCUMENT_TIMEOUT,
@@ -48,9 +49,11 @@ __all__ = [
     "check_address",
     "check_resolution",
     "check_url",
+    "is_challenge",
 ]
 
 _HOMES = {
+    "challenge": ("is_challenge",),
     "client": (
         "DOCUMENT_LIMIT",
         "DOCUMENT_TIMEOUT",

@@ -109,10 +109,9 @@ class _Inflater:
         self._members += 1
         if self._members > _MOST_MEMBERS:
             raise FetchFailed(f"the answer is compressed in more than {_MOST_MEMBERS:,} pieces")
-        if self._gzip:
-            window = _GZIP
-        else:
-            # RFC 9110 means zlib's format by "deflate"; some servers send the bare stream (a first
-            # byte whose low four bits are not 8 is no zlib header, RFC 1950, section 2.2).
-            window = zlib.MAX_WBITS if data[0] & 0x0F == 8 else -zlib.MAX_WBITS
-        return zlib.decompressobj(window)
+        # RFC 9110 means zlib's format by "deflate"; some servers send the bare stream (a first byte
+        # whose low four bits are not 8 is no zlib header, RFC 1950, section 2.2).
+        bare = data[0] & 0x0F != 8
+        return zlib.decompressobj(
+            _GZIP if self._gzip else -zlib.MAX_WBITS if bare else zlib.MAX_WBITS
+        )

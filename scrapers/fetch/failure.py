@@ -20,9 +20,9 @@ class FetchFailed(Exception):  # noqa: N818 (says what happened)
 class BlockedByHost(Exception):  # noqa: N818 (says what happened)
     """The host answered, but does not want us: a blocked status, a challenge page, its robots.txt.
 
-    `status` is None where nothing was asked: robots.txt says no, or the host wanted to be left alone
-    before. `retry_after` is how long the host asked
-    us to stay away (capped, see `pace`), or None where it did not say.
+    `status` is None where nothing was asked: robots.txt says no, or the host had wanted to be left
+    alone. `retry_after` is how long the host wants us to stay away (capped, see `pace`), or None
+    where it did not say.
     """
 
     def __init__(
