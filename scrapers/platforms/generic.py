@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from scrapers.dates import parse_when
 from scrapers.fetch.page import Page, Request
-from scrapers.listing import ListedMeeting, Listing
-from scrapers.platforms.links import document, is_document, kind_of
-from scrapers.platforms.markup import attribute, is_html, soup, words
+from scrapers.listing import Listing
+from scrapers.platforms.drift import Drift
+from scrapers.platforms.lines import lines
+from scrapers.platforms.markup import is_html, soup, words
+from scrapers.platforms.meetings import Subject, meetings_of
+from scrapers.platforms.records import gather
 from scrapers.platforms.result import listing
-from scrapers.platforms.status import key_of, plain_title, status_of
+from scrapers.platforms.window import local_day
 
 if TYPE_CHECKING:
     from config.sources import Source
@@ -31,25 +33,14 @@ def requests(source: Source, now: datetime) -> tuple[Request, ...]:  # noqa: ARG
 
 
 def read(page: Page, source: Source, now: datetime) -> Listing:
-    """The meetings that the page's dated links stand for, and the other documents it links to."""
-    meetings, loose = [], []
-    for anchor in soup(page).find_all("a", href=True):
-        found = document(page.url, attribute(anchor, "href"), words(anchor))
-        if found is None or not is_document(found.url):
-            continue
-        when = parse_when(found.title, today=now.date())
-        if when.start is None or kind_of(found.title) is None:
-            loose.append(found)
-            continue
-        meetings.append(
-            ListedMeeting(
-                key_of(when.date, found.title, source.body),
-                plain_title(found.title),
-                when.start,
-                source.body,
-                time_known=when.time_known,
-                status=status_of(found.title),
-                documents=(found,),
-            )
-        )
-    return listing(meetings, loose, missing="The page links to no document.")
+    """The meetings that the page's dated lines stand for, and the other documents it links to."""
+    if not is_html(page):
+        raise Drift("The answer is no web page.")
+    tree = soup(page)
+    name = words(tree.find("h1")) or words(tree.find("title"))
+    today = local_day(source, now)
+    subject = Subject(page.url, name, source.body, today)
+    meetings, documents = meetings_of(gather(lines(tree), page.url, today), subject)
+    return listing(
+        meetings, documents, missing="The page names no meeting and links to no document."
+    )

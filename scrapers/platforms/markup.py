@@ -21,11 +21,13 @@ def soup(page: Page) -> BeautifulSoup:
     The header's charset is a hint only: Granicus sends pages in UTF-8 as ISO-8859-1, so bytes that
     are valid UTF-8 are read as such.
     """
+    # XHTML's declaration would make bs4 warn that HTML is parsed, which is what is wanted.
+    body = re.sub(rb"^\s*<\?xml[^>]*\?>", b"", page.body.removeprefix(b"\xef\xbb\xbf"))
     try:
-        return BeautifulSoup(page.body.decode("utf-8-sig"), "lxml")
+        return BeautifulSoup(body.decode("utf-8"), "lxml")
     except UnicodeDecodeError:
         declared = _CHARSET.search(page.content_type)
-        return BeautifulSoup(page.body, "lxml", from_encoding=declared[1] if declared else None)
+        return BeautifulSoup(body, "lxml", from_encoding=declared[1] if declared else None)
 
 
 def data(page: Page) -> Any:

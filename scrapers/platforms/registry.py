@@ -98,6 +98,20 @@ def recognise(page: Page) -> Platform | None:
     return None
 
 
+def look(page: Page, source: Source, now: datetime, name: str = "") -> tuple[str, Listing]:
+    """The platform that a page is recognised as (`name` where it is given), and what it lists.
+
+    The name is "" where the page is refused before any platform saw it, or is of none.
+    """
+    refused = refusal(page)
+    if refused is not None:
+        return name, refused
+    found = platform(name) if name else recognise(page)
+    if found is None:
+        return "", Listing(Outcome.DRIFT, reason="No platform knows a page of this kind.")
+    return found.NAME, found.read(page, source, now)
+
+
 def option_faults(source: Source) -> list[str]:
     """What is wrong with a source's platform and options, a sentence each; none if it is well."""
     if source.platform not in NAMES:

@@ -1,0 +1,269 @@
+"""A page as a sequence of lines: what a reader sees as one line, with its links and its place.
+
+Site menus, footers and scripts are left out. A table row is one line (with its cells), unless the
+table only lays the page out. The options of a menu that leads to documents are lines, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
+
+from scrapers.platforms.markup import attribute, words
+
+_BLOCKS = frozenset(
+    (
+        "address article aside blockquote body caption center dd details dialog div dl dt fieldset"
+        " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main ol p pre section"
+        " select summary table tbody td tfoot th thead tr ul"
+    ).split()
+)
+_SKIPPED = frozenset(
+    "script style noscript template svg math head iframe object video audio textarea nav".split()
+)
+_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar"})
+_NEVER_FURNITURE = frozenset("html body main article section td tr table tbody a span p".split())
+_FURNITURE = re.compile(
+    r"(?:^|\s)(?:\w+[-_])?(?:nav|navbar|navigation|menu|menus|mega-?menu|breadcrumbs?|site-?footer"
+    r"|footer|site-?header|masthead|cookie\w*|share|sharing|social\w*|skip-?links?|pagination|pager"
+    r"|search-?form|translate)(?:[-_](?:nav|menu|container|wrapper|wrap|area|bar|list|links?|block|inner"
+    r"|widgets?|consent|notice|banner|\d+))*(?:\s|$)",
+    re.IGNORECASE,
+)
+_MOST_OF_THE_PAGE = 0.5
+
+_MONTH = re.compile(
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"(?:[0-2]?\d|3[01])(?:st|nd|rd|th)?,?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link as it stands in a line: its words (else its title's or image's), and its address."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `level` is the heading's (1 to 6), 0 for none; `node` the block that it stands in.
+
+    `cells` are a table row's texts, `columns` the headings above them, where the table has any;
+    `links` are in order, and `where` says in which cell each of them stands.
+    """
+
+    text: str
+    links: tuple[Anchor, ...]
+    level: int
+    node: Tag
+    cells: tuple[str, ...] = field(default=())
+    columns: tuple[str, ...] = field(default=())
+    where: tuple[int, ...] = field(default=())
+
+
+def lines(tree: BeautifulSoup) -> list[Line]:
+    """The lines of a page's content, in order."""
+    found = list(_lines(content(tree)))
+    return list(_dates_joined(_columns_named(found)))
+
+
+def content(tree: BeautifulSoup) -> Tag:
+    """The part of the page that is its own: `<main>` where there is one with text, else the body."""
+    body = tree.body or tree
+    for found in (*tree.find_all("main"), *tree.find_all(role="main")):
+        if isinstance(found, Tag) and len(words(found)) > 200:
+            return found
+    return body
+
+
+def _is_furniture(tag: Tag, size: int) -> bool:
+    """Whether a block is the site's and not the page's: a menu, a footer, a share bar."""
+    if tag.name in _SKIPPED or attribute(tag, "role") in _ROLES:
+        return True
+    if tag.name == "footer":
+        return tag.find_parent(("article", "section", "li")) is None
+    if tag.name in _NEVER_FURNITURE:
+        return False
+    names = (attribute(tag, "class"), attribute(tag, "id"))
+    if not any(_FURNITURE.search(name) for name in names):
+        return False
+    # Page builders call the block around everything "menu-wrapper" or the like.
+    return len(words(tag)) < _MOST_OF_THE_PAGE * size and tag.find(("main", "article")) is None
+
+
+class _Collector:
+    """Gathers the text and links of one line until a block ends it."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.links: list[Anchor] = []
+
+    def take(self) -> tuple[str, tuple[Anchor, ...]]:
+        """The line so far; then it begins anew."""
+        text = words("".join(self.parts))
+        links = tuple(self.links)
+        self.parts, self.links = [], []
+        return text, links
+
+
+def _lines(root: Tag) -> Iterator[Line]:
+    size = len(words(root))
+    line = _Collector()
+    # (node, leaving) pairs instead of recursion: pages nest as deep as they like.
+    stack: list[tuple[object, bool]] = [(root, False)]
+    blocks: list[tuple[Tag, int]] = [(root, 0)]
+    while stack:
+        node, leaving = stack.pop()
+        if isinstance(node, NavigableString):
+            if not isinstance(node, PreformattedString):
+                line.parts.append(str(node))
+            continue
+        if not isinstance(node, Tag):
+            continue
+        is_block = node is not root and node.name in _BLOCKS
+        if leaving or node.name == "br" or is_block:
+            text, links = line.take()
+            if text or links:
+                yield Line(text, links, blocks[-1][1], blocks[-1][0])
+        if leaving:
+            blocks.pop()
+            continue
+        if node is not root and _is_furniture(node, size):
+            continue
+        if node.name == "tr" and (row := _row(node)) is not None:
+            yield row
+            continue
+        if node.name == "option":
+            if (option := _option(node)) is not None:
+                yield option
+            continue
+        if node.name == "a" and node.get("href"):
+            line.links.append(_anchor(node))
+        if node.name == "time" and (year := _year_unsaid(node)):
+            line.parts.append(f"{words(node)}, {year} ")
+            continue
+        if is_block:
+            blocks.append((node, _level(node) or blocks[-1][1]))
+            stack.append((node, True))
+        if node.name in ("span", "img", "button", "label", "sup"):
+            line.parts.append("" if node.name == "sup" else " ")
+        stack.extend((child, False) for child in reversed(node.contents))
+    text, links = line.take()
+    if text or links:
+        yield Line(text, links, 0, root)
+
+
+def _level(tag: Tag) -> int:
+    if re.fullmatch(r"h[1-6]", tag.name):
+        return int(tag.name[1])
+    return 5 if tag.name in ("summary", "caption", "legend") else 0
+
+
+def _year_unsaid(tag: Tag) -> str | None:
+    """The year that a `<time>` gives to machines only."""
+    stamp = re.match(r"((?:19|20)\d\d)-\d\d-\d\d", attribute(tag, "datetime"))
+    text = words(tag)
+    unsaid = stamp and not re.search(r"(?:19|20)\d\d|/\d\d$", text) and re.search(r"\d", text)
+    return stamp[1] if stamp and unsaid and _MONTH.search(text) else None
+
+
+def _anchor(tag: Tag) -> Anchor:
+    image = tag.find("img")
+    alt = attribute(image, "alt") if isinstance(image, Tag) else ""
+    title = attribute(tag, "title") or attribute(tag, "aria-label")
+    return Anchor(words(tag) or title or alt, attribute(tag, "href"))
+
+
+def _option(tag: Tag) -> Line | None:
+    """A menu's option that leads to a file: small sites list their agendas so."""
+    value = attribute(tag, "value")
+    if not re.search(r"\.(?:pdf|docx?|html?|aspx)$", value, re.IGNORECASE):
+        return None
+    return Line(words(tag), (Anchor(words(tag), value),), 0, tag)
+
+
+def _row(row: Tag) -> Line | None:
+    """A data row as one line; None for a row that only lays the page out."""
+    cells = [cell for cell in row.find_all(("td", "th"), recursive=False) if isinstance(cell, Tag)]
+    if len(cells) < 2 or row.find(("table", "h1", "h2", "select")) is not None:
+        return None
+    texts = tuple(words(cell) for cell in cells)
+    if max(map(len, texts)) > 1_500:
+        return None
+    found = [
+        (_anchor(anchor), index)
+        for index, cell in enumerate(cells)
+        for anchor in cell.find_all("a", href=True)
+        if isinstance(anchor, Tag)
+    ]
+    text = " | ".join(text for text in texts if text)
+    if not text and not found:
+        return None
+    anchors = tuple(anchor for anchor, _ in found)
+    return Line(text, anchors, 0, row, texts, where=tuple(index for _, index in found))
+
+
+def _columns_named(found: list[Line]) -> Iterator[Line]:
+    """The rows with the headings of their columns; a row of headings is itself no line."""
+    columns: dict[int, tuple[str, ...]] = {}
+    for line in found:
+        if not line.cells:
+            yield line
+            continue
+        table = line.node.find_parent("table")
+        named = columns.get(id(table))
+        bare = not line.links and not any(re.search(r"\d", cell) for cell in line.cells)
+        headed = line.node.find("td") is None
+        if bare and (headed or named is None) and max(map(len, line.cells)) < 60:
+            columns[id(table)] = line.cells
+            continue
+        columns.setdefault(id(table), ())
+        yield replace(line, columns=named or ())
+
+
+def _dates_joined(found: Iterator[Line]) -> Iterator[Line]:
+    """Lines of which calendars make one date ("Jan" over "8" over "2019") as one line."""
+    held: list[Line] = []
+    for line in found:
+        month = bool(_MONTH.fullmatch(line.text))
+        day = bool(_DAY.fullmatch(line.text))
+        year = bool(re.fullmatch(r"(?:19|20)\d\d", line.text))
+        pieces = "".join(_piece(one) for one in held)
+        if not line.level and (
+            ((month or day) and not held)
+            or (month and pieces == "d")
+            or (day and pieces == "m")
+            or (year and pieces in ("md", "dm"))
+        ):
+            held.append(line)
+            continue
+        yield from _joined(held)
+        held = []
+        if not line.level and (month or day):
+            held.append(line)
+        else:
+            yield line
+    yield from _joined(held)
+
+
+def _piece(line: Line) -> str:
+    if _MONTH.fullmatch(line.text):
+        return "m"
+    return "d" if _DAY.fullmatch(line.text) else "y"
+
+
+def _joined(held: list[Line]) -> list[Line]:
+    if len(held) < 2:
+        return held
+    parts = sorted(held, key=lambda line: "mdy".index(_piece(line)))
+    text = " ".join(part.text.title() if _piece(part) == "m" else part.text for part in parts)
+    links = tuple(anchor for part in held for anchor in part.links)
+    return [replace(held[0], text=text, links=links)]

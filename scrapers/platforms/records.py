@@ -1,0 +1,292 @@
+"""Lines of a page gathered to records: a date, and what stands with it.
+
+What has no date belongs to the record whose block it stands in, else to the one before it, up to
+the next heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from bs4 import Tag
+
+from scrapers.dates import FoundDate, find_dates, find_times, find_year, parse_when
+from scrapers.platforms.lines import Anchor, Line
+from scrapers.platforms.links import address, file_name, is_document, kind_of
+
+# A date after one of these words is not the meeting's.
+_OTHER_DAY = re.compile(
+    r"\b(?:posted|updated?|revised|modified|published|uploaded|added|created|effective|adopted|approved"
+    r"|deadline|due|before|no later than|submit(?:ted)?|since|expires?|copyright|issued|received|filed"
+    r"|signed|as of|dated|amended|ends?|ending|until|through|thru|closes|rescheduled from|moved from"
+    r"|postponed from)\W{0,3}(?:(?:date|by|on|at|is)\W{1,3}){0,2}(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri"
+    r"|sat(?:ur)?|sun)(?:day)?\W{0,3})?$",
+    re.IGNORECASE,
+)
+_OTHER_COLUMN = re.compile(
+    r"post(?:ed|ing)|deadline|submi|approv|publi(?:sh|cation)|\bdue\b|filing|updated|modified|cut-?off|\bend\b|size"
+    r"|uploaded|created|expires",
+    re.IGNORECASE,
+)
+_DAY_COLUMN = re.compile(r"\b(?:date|when|day|meeting dates?)\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\W*(?:event details?|details?|date(?: and time)?|time|when|where|location|place|address|add to.*|map|share.*"
+    r"|contact.*|documents?|attachments?|files?|links?|agenda|minutes|description|organizer|venue|category"
+    r"|get directions|related.*|upcoming|past|more information|resources)\W*",
+    re.IGNORECASE,
+)
+_USUAL = re.compile(
+    r"\b(?:meets?|meetings?|held|begins?|starts?|convenes?|sessions?|time)\b", re.IGNORECASE
+)
+_NOT_USUAL = re.compile(
+    r"\b(?:office|business) hours|\b(?:deadline|submit|register|registration|comments? (?:must|should|by)"
+    r"|no later|prior to|before|doors|open from|e-?mail|call)\b",
+    re.IGNORECASE,
+)
+_MEETINGS = re.compile(
+    r"\b(?:meetings?|agendas?|minutes|schedules?|archives?|board|council|commission|committee)\b",
+    re.IGNORECASE,
+)
+_SHORT_HEADING = 90
+_CLIMB = 12
+_NEAR = 4
+
+
+@dataclass(slots=True)
+class Record:
+    """A day that a page speaks of, and the words and links that stand with it.
+
+    `text` is what stands beside the date itself, `lines` what follows it. `heading` is the nearest
+    one above, `headings` all that govern it, outermost first. `usual` is the time of day at which,
+    as the page says above or at all, these meetings begin.
+    """
+
+    day: FoundDate | date
+    text: str
+    anchors: list[Anchor]
+    line: Line
+    headings: tuple[str, ...]
+    years: tuple[int, int] | None = None
+    usual: time | None = None
+    following: list[Line] = field(default_factory=list)
+
+    @property
+    def heading(self) -> str:
+        """The nearest heading above; "" for none."""
+        return self.headings[-1] if self.headings else ""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A page's records in order, and the lines that belong to none of them."""
+
+    records: list[Record]
+    loose: list[tuple[Line, tuple[str, ...]]]
+
+
+def gather(found: Sequence[Line], base: str, today: date) -> Gathered:
+    """The records of a page's lines; `base` is the page's address."""
+    records: list[Record] = []
+    undated: list[tuple[int, Line, tuple[str, ...]]] = []
+    headings: dict[int, str] = {}
+    years: tuple[int, int] | None = None
+    usual: time | None = None
+    position: dict[int, int] = {}
+    for index, line in enumerate(found):
+        own = _records_of(line, base, today)
+        usual = _usual_time(line, dated=bool(own)) or usual
+        if not own or line.level:
+            level = _heading_level(line, dated=bool(own))
+            if level:
+                headings = {at: text for at, text in headings.items() if at < level}
+                if not _LABEL.fullmatch(line.text) and not own:
+                    headings[level] = line.text
+                years = heading_years(line.text) or years
+        above = tuple(text for _, text in sorted(headings.items()))
+        for record in own:
+            record.headings, record.years, record.usual = above, years, usual
+            position[id(record)] = index
+            records.append(record)
+        if not own:
+            undated.append((index, line, above))
+    if usual is not None:
+        for record in records:
+            record.usual = record.usual or usual
+    return Gathered(records, _attach(records, undated, position))
+
+
+def _heading_level(line: Line, *, dated: bool) -> int:
+    """The level of a heading, 7 for a line that only looks like one, 0 for none."""
+    if line.level:
+        return line.level
+    text = line.text
+    if dated or line.links or line.cells and len(line.cells) > 1 or not text:
+        return 0
+    if len(text) > _SHORT_HEADING or text.endswith((".", "?", "!", ",", ";")):
+        return 0
+    named = find_year(text) or re.search(
+        r"\b(?:meetings?|agendas?|minutes|schedules?|archives?)\b", text, re.I
+    )
+    return 7 if named and not find_times(text) else 0
+
+
+def heading_years(text: str) -> tuple[int, int] | None:
+    """The year or two that a heading names: "2019", "FY 2025-26" (July to June)."""
+    spanning = re.search(r"\b(20\d\d)\s?[-\u2013/]\s?(?:20)?(\d\d)\b(?![-/])", text)
+    if spanning and int(spanning[2]) == (int(spanning[1]) + 1) % 100:
+        return int(spanning[1]), int(spanning[1]) + 1
+    year = find_year(text)
+    return (year, year) if year else None
+
+
+def _usual_time(line: Line, *, dated: bool) -> time | None:
+    """The one time at which a sentence says that meetings are held."""
+    if dated or not line.text:
+        return None
+    times = set()
+    for sentence in re.split(r"(?<=[a-z)])[.;!?]\s+(?=[A-Z(])", line.text):
+        if _USUAL.search(sentence) and not _NOT_USUAL.search(sentence):
+            times |= {found.clock for found in find_times(sentence)}
+    return times.pop() if len(times) == 1 else None
+
+
+def _records_of(line: Line, base: str, today: date) -> list[Record]:
+    dates = _meeting_dates(line)
+    if not dates:
+        return _by_file_names(line, base, today)
+    said = {one.year for one in dates if one.year}
+    year = said.pop() if len(said) == 1 else None
+    days = [_in_year(one, year) for one in dates]
+    if len(days) == 1 or line.cells and not _is_grid(line, dates):
+        return [Record(days[0], line.text, list(line.links), line, ())]
+    return list(_split(line, days))
+
+
+def _in_year(one: FoundDate, year: int | None) -> FoundDate:
+    if one.year is not None or year is None:
+        return one
+    return FoundDate(one.month, one.day, year, one.start, one.end, one.weekday)
+
+
+def _meeting_dates(line: Line) -> list[FoundDate]:
+    """The distinct days in a line's words that may be a meeting's."""
+    text = line.text
+    if line.cells and line.columns:
+        text = " | ".join(
+            cell if not _OTHER_COLUMN.search(column) or _DAY_COLUMN.fullmatch(column) else ""
+            for cell, column in zip(
+                line.cells, (*line.columns, *[""] * len(line.cells)), strict=False
+            )
+        )
+    kept: dict[tuple[int, int], FoundDate] = {}
+    for one in find_dates(text):
+        if _OTHER_DAY.search(text[max(0, one.start - 40) : one.start]):
+            continue
+        known = kept.get((one.month, one.day))
+        if known is None or known.year is None:
+            kept[one.month, one.day] = one
+    return list(kept.values())
+
+
+def _is_grid(line: Line, dates: Sequence[FoundDate]) -> bool:
+    """Whether a row holds a meeting in each of several cells rather than one in all of them."""
+    dated = [cell for cell in line.cells if find_dates(cell)]
+    return len(dates) > 2 or (len(dated) > 1 and len(dated) == len([c for c in line.cells if c]))
+
+
+def _split(line: Line, days: Sequence[FoundDate]) -> Iterator[Record]:
+    """A line of several days as a record for each, with the words and links up to the next."""
+    places = []
+    cursor = 0
+    for anchor in line.links:
+        at = line.text.find(anchor.text, cursor) if anchor.text else cursor
+        at = cursor if at < 0 else at
+        places.append((at, at + len(anchor.text), anchor))
+        cursor = at + len(anchor.text)
+    days = sorted(days, key=lambda day: day.start)
+    starts = [
+        next((at for at, end, _ in places if at <= day.start < end), day.start) for day in days
+    ]
+    for index, day in enumerate(days):
+        begin = starts[index] if index else 0
+        end = starts[index + 1] if index + 1 < len(days) else len(line.text)
+        anchors = [anchor for at, _, anchor in places if begin <= at < end]
+        yield Record(day, line.text[begin:end].strip(" |,;"), anchors, line, ())
+
+
+def _by_file_names(line: Line, base: str, today: date) -> list[Record]:
+    """Records of a line without a date of its own, by the dates in its links' file names."""
+    by_day: dict[date, list[Anchor]] = {}
+    for anchor in line.links:
+        url = address(base, anchor.href)
+        if url is None or not is_document(url):
+            continue
+        name = file_name(url)
+        if kind_of(anchor.text, line.text, name) is None:
+            continue
+        day = parse_when(re.sub(r"[_+]", " ", name), today=today).date
+        if day is not None and find_dates(name) or day is not None and re.search(r"\d{6}", name):
+            by_day.setdefault(day, []).append(anchor)
+    return [Record(day, line.text, anchors, line, ()) for day, anchors in by_day.items()]
+
+
+def _attach(
+    records: list[Record],
+    undated: Sequence[tuple[int, Line, tuple[str, ...]]],
+    position: dict[int, int],
+) -> list[tuple[Line, tuple[str, ...]]]:
+    """Give the undated lines to their records; return those that are nobody's."""
+    scopes = _scopes(records)
+    loose = []
+    order = sorted(records, key=lambda record: position[id(record)])
+    cursor = -1
+    for index, line, above in undated:
+        while cursor + 1 < len(order) and position[id(order[cursor + 1])] < index:
+            cursor += 1
+        owner = next(
+            (scopes[id(node)] for node in _ancestors(line.node) if id(node) in scopes), None
+        )
+        if owner is None and cursor >= 0:
+            before = order[cursor]
+            if before.headings == above and _near(before.line.node, line.node):
+                owner = before
+        if owner is None:
+            loose.append((line, above))
+        else:
+            owner.following.append(line)
+    return loose
+
+
+def _ancestors(node: Tag) -> Iterator[Tag]:
+    for count, parent in enumerate((node, *node.parents)):
+        if (
+            count > _CLIMB
+            or not isinstance(parent, Tag)
+            or parent.name in ("body", "html", "[document]")
+        ):
+            return
+        yield parent
+
+
+def _scopes(records: Sequence[Record]) -> dict[int, Record]:
+    """For each record the outermost block that holds its day and no other day."""
+    held: Counter[int] = Counter()
+    for record in records:
+        held.update({id(node) for node in _ancestors(record.line.node)})
+    scopes: dict[int, Record] = {}
+    for record in records:
+        for node in _ancestors(record.line.node):
+            if held[id(node)] > 1:
+                break
+            scopes[id(node)] = record
+    return scopes
+
+
+def _near(one: Tag, two: Tag) -> bool:
+    """Whether two blocks are in one list, column or article, some steps up at most."""
+    above = {id(node) for node, _ in zip(_ancestors(one), range(_NEAR), strict=False)}
+    return any(id(node) in above for node, _ in zip(_ancestors(two), range(_NEAR), strict=False))
