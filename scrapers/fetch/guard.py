@@ -9,20 +9,24 @@ address be dialled (`check_address`), and may this name with all of its addresse
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import (
-    IPv4Address,
-    IPv4Network,
-    IPv6Address,
-    IPv6Network,
-    ip_address,
-    ip_network,
-)
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from unicodedata import category, normalize
 from urllib.parse import urljoin
 
 import idna
+
+from scrapers.fetch.networks import (
+    DENIED_V4,
+    DENIED_V6,
+    EMBEDDINGS,
+    GLOBAL_UNICAST,
+    METADATA,
+    NAT64,
+    NO_EMBEDDING,
+    Network,
+)
 
 MAX_URL = 2048
 """The longest URL that is fetched, in characters."""
@@ -32,74 +36,6 @@ PORTS = frozenset({80, 443, 8080, 8443, 8000})
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
-# The IANA special-purpose address registries (RFC 6890 and its updates), with what they leave out:
-# 192.88.99.0/24 and fec0::/10 are deprecated but still routed by some. `ipaddress.is_private` and
-# `is_global` of Python 3.11 disagree with these registries, so nothing here leans on them.
-_DENIED_V4: tuple[tuple[IPv4Network, str], ...] = tuple(
-    (IPv4Network(network), why)
-    for network, why in (
-        ("0.0.0.0/8", "this network"),
-        ("10.0.0.0/8", "a private network"),
-        ("100.64.0.0/10", "a carrier's shared address space"),
-        ("127.0.0.0/8", "this machine"),
-        ("169.254.0.0/16", "link-local"),
-        ("172.16.0.0/12", "a private network"),
-        ("192.0.0.0/24", "reserved for protocols"),
-        ("192.0.2.0/24", "for documentation only"),
-        ("192.88.99.0/24", "the 6to4 relay"),
-        ("192.168.0.0/16", "a private network"),
-        ("198.18.0.0/15", "for benchmarks only"),
-        ("198.51.100.0/24", "for documentation only"),
-        ("203.0.113.0/24", "for documentation only"),
-        ("224.0.0.0/4", "multicast"),
-        ("255.255.255.255/32", "broadcast"),
-        ("240.0.0.0/4", "reserved"),
-    )
-)
-
-_DENIED_V6: tuple[tuple[IPv6Network, str], ...] = tuple(
-    (IPv6Network(network), why)
-    for network, why in (
-        ("::/128", "unspecified"),
-        ("::1/128", "this machine"),
-        ("::ffff:0:0/96", "an IPv4 address in IPv6 (mapped)"),
-        ("::ffff:0:0:0/96", "an IPv4 address in IPv6 (translated)"),
-        ("::/96", "an IPv4 address in IPv6 (compatible)"),
-        ("64:ff9b::/96", "an IPv4 address in IPv6 (NAT64)"),
-        ("64:ff9b:1::/48", "an IPv4 address in IPv6 (local NAT64)"),
-        ("100::/64", "discard-only"),
-        ("2001::/32", "an IPv4 address in IPv6 (Teredo)"),
-        ("2001:db8::/32", "for documentation only"),
-        ("2001::/23", "reserved for protocols"),
-        ("2002::/16", "an IPv4 address in IPv6 (6to4)"),
-        ("3ffe::/16", "the 6bone, returned long ago"),
-        ("3fff::/20", "for documentation only"),
-        ("5f00::/16", "segment routing"),
-        ("fc00::/7", "a private network"),
-        ("fe80::/10", "link-local"),
-        ("fec0::/10", "site-local"),
-        ("ff00::/8", "multicast"),
-    )
-)
-
-# RFC 4291, section 2.4, and the IANA IPv6 address space registry: all other space is unassigned.
-_GLOBAL_UNICAST = IPv6Network("2000::/3")
-
-# What a cloud machine can ask about itself, credentials among it: AWS, GCP, Azure, Oracle, Alibaba,
-# OpenStack and the like answer there. No operator's exception reaches these.
-_METADATA = tuple(
-    ip_network(network)
-    for network in (
-        "169.254.169.0/24",
-        "169.254.170.0/24",
-        "100.100.100.200/32",
-        "168.63.129.16/32",
-        "192.0.0.192/32",
-        "fd00:ec2::/32",
-        "fd20:ce::254/128",
-        "fe80::a9fe:a9fe/128",
-    )
-)
 _METADATA_NAMES = frozenset({"metadata.goog", "metadata.google.internal"})
 
 # Names that mean the machine or its own network wherever they are used (RFC 6761, 6762, 7686, 9476,
@@ -111,7 +47,8 @@ _LOCAL_SUFFIXES = frozenset(
 
 # Public names whose only service is to resolve to the address that they spell, or to this machine.
 _MIRROR_NAMES = frozenset(
-    {"nip.io", "sslip.io", "xip.io", "localtest.me", "lvh.me", "vcap.me", "lacolhost.com"}
+    {"nip.io", "sslip.io", "xip.io", "traefik.me", "1u.ms", "rbndr.us"}
+    | {"localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "localh.st"}
 )
 
 _SCHEME = re.compile(r"(https?)://(?=[^/])", re.ASCII | re.IGNORECASE)
@@ -137,13 +74,11 @@ class Refused(Exception):  # noqa: N818 (the guard refuses; nothing went wrong)
 class Allowance:
     """What the operator lets through beyond the rules: whole networks, further ports."""
 
-    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    networks: tuple[Network, ...] = ()
     ports: frozenset[int] = frozenset()
 
     @classmethod
-    def of(
-        cls, networks: Iterable[IPv4Network | IPv6Network | str] = (), ports: Iterable[int] = ()
-    ) -> Allowance:
+    def of(cls, networks: Iterable[Network | str] = (), ports: Iterable[int] = ()) -> Allowance:
         """From settings (also "10.1.0.0/16"); ValueError names what is no network."""
         return cls(tuple(ip_network(network) for network in networks), frozenset(ports))
 
@@ -185,7 +120,11 @@ class Target:
         """The host for a person: punycode with what it spells, where those differ."""
         if "xn--" not in self.host:
             return self.host
-        return f"{self.host} ({idna.decode(self.host)})"
+        spelled = ".".join(
+            idna.decode(label) if label.startswith("xn--") else label
+            for label in self.host.split(".")
+        )
+        return f"{self.host} ({spelled})"
 
 
 def check_url(raw: str, allowance: Allowance = NOTHING) -> Target:
@@ -195,8 +134,6 @@ def check_url(raw: str, allowance: Allowance = NOTHING) -> Target:
     ends, browsers turn a backslash into a slash and full-width digits into an address.
     """
     _check_characters(raw)
-    if len(raw) > MAX_URL:
-        raise Refused(f"the URL is longer than {MAX_URL:,} characters")
     scheme_match = _SCHEME.match(raw)
     if scheme_match is None:
         raise Refused("only http:// and https:// URLs are fetched")
@@ -240,7 +177,8 @@ def check_address(address: IPv4Address | IPv6Address | str, allowance: Allowance
     """Raise Refused unless this is global unicast, or in a network that the operator allows.
 
     Addresses that carry an IPv4 address inside (NAT64, 6to4, Teredo, mapped, ISATAP …) are refused
-    whatever they carry: a relay on the way would unwrap them behind our back.
+    whatever they carry. Only NAT64's own prefix can be allowed, for a machine that has no IPv4; the
+    address inside must then pass as well.
     """
     if isinstance(address, str):
         try:
@@ -249,17 +187,24 @@ def check_address(address: IPv4Address | IPv6Address | str, allowance: Allowance
             raise Refused(f"{address!r} is not an IP address") from None
     if isinstance(address, IPv6Address) and address.scope_id is not None:
         raise Refused(f"{address} names a network interface (zone id)")
-    for inner in (address, *_embedded(address)):
-        if any(inner in network for network in _METADATA):
-            raise Refused(f"{address} is a cloud metadata service, which is never fetched")
+    if any(address in network for network in METADATA):
+        raise Refused(f"{address} is a cloud metadata service, which is never fetched")
+    if isinstance(address, IPv6Address) and address not in NO_EMBEDDING:
+        for network, name in EMBEDDINGS:
+            if address not in network:
+                continue
+            if network is NAT64 and allowance.covers(address):
+                check_address(IPv4Address(int(address) & 0xFFFF_FFFF), allowance)
+                return
+            raise Refused(f"{address} is an IPv4 address in IPv6 ({name}, {network})")
     if allowance.covers(address):
         return
-    denied = _DENIED_V4 if isinstance(address, IPv4Address) else _DENIED_V6
+    denied = DENIED_V4 if isinstance(address, IPv4Address) else DENIED_V6
     for network, why in denied:
         if address in network:
             raise Refused(f"{address} is not on the public internet: {why} ({network})")
     if isinstance(address, IPv6Address):
-        if address not in _GLOBAL_UNICAST:
+        if address not in GLOBAL_UNICAST:
             raise Refused(f"{address} is not on the public internet: unassigned IPv6 space")
         if _is_isatap(address):
             raise Refused(f"{address} is an IPv4 address in IPv6 (ISATAP)")
@@ -283,6 +228,8 @@ def check_resolution(
 
 
 def _check_characters(raw: str) -> None:
+    if len(raw) > MAX_URL:
+        raise Refused(f"the URL is longer than {MAX_URL:,} characters")
     for character in raw:
         if character == "\\":
             raise Refused("the URL holds a backslash")
@@ -291,7 +238,7 @@ def _check_characters(raw: str) -> None:
         if character.isspace():
             raise Refused(f"the URL holds white space (U+{ord(character):04X})")
         # Cc control, Cf format (bidi, zero width), Cs lone surrogate, Co private use
-        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co"}:
+        if category(character) in {"Cc", "Cf", "Cs", "Co"}:
             raise Refused(f"the URL holds a control character (U+{ord(character):04X})")
 
 
@@ -363,6 +310,12 @@ def _hostname(raw: str, allowance: Allowance) -> str:
 
 
 def _to_ascii(raw: str) -> str:
+    # IDNA would turn full-width and circled letters, and three other dots, into plain ones.
+    if any(
+        character in "\u3002\uff61" or normalize("NFKC", character) != character
+        for character in raw
+    ):
+        raise Refused("the URL's host is written with look-alikes of plain letters or dots")
     try:
         return idna.encode(raw, uts46=True, std3_rules=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError) as error:
@@ -379,14 +332,3 @@ def _check_punycode(label: str) -> None:
 def _is_isatap(address: IPv6Address) -> bool:
     """RFC 5214, section 6.1: the interface identifier is [02]00:5efe and an IPv4 address."""
     return (int(address) >> 32) & 0xFFFFFFFF in {0x0000_5EFE, 0x0200_5EFE}
-
-
-def _embedded(address: IPv4Address | IPv6Address) -> tuple[IPv4Address, ...]:
-    """Every IPv4 address that an IPv6 address may carry, so that metadata hides in none of them."""
-    if isinstance(address, IPv4Address):
-        return ()
-    bits = int(address)
-    last = IPv4Address(bits & 0xFFFFFFFF)
-    sixtofour = IPv4Address((bits >> 80) & 0xFFFFFFFF)
-    teredo = IPv4Address(~bits & 0xFFFFFFFF)
-    return (last, sixtofour, teredo)
