@@ -1,0 +1,83 @@
+"""The database: what was seen, what is watched, what is owed to whom.
+
+`Database` opens it; each noun has a module of queries (async functions over a connection, which
+give frozen dataclasses). Names load when first used, so that a command which needs none starts
+fast.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from store import (
+        audience,
+        backup,
+        documents,
+        facts,
+        guilds,
+        hits,
+        meetings,
+        outbox,
+        retention,
+        search,
+        sources,
+        subscriptions,
+        watches,
+    )
+    from store.engine import Database, instance_lock
+    from store.errors import (
+        AlreadyRunningError,
+        AlreadyThereError,
+        BackupError,
+        DatabaseError,
+        LimitError,
+        StoreError,
+    )
+    from store.filters import Filters
+
+_HOME = {
+    "Database": "store.engine",
+    "instance_lock": "store.engine",
+    "AlreadyRunningError": "store.errors",
+    "AlreadyThereError": "store.errors",
+    "BackupError": "store.errors",
+    "DatabaseError": "store.errors",
+    "LimitError": "store.errors",
+    "StoreError": "store.errors",
+    "Filters": "store.filters",
+}
+
+__all__ = [
+    "AlreadyRunningError",
+    "AlreadyThereError",
+    "BackupError",
+    "Database",
+    "DatabaseError",
+    "Filters",
+    "LimitError",
+    "StoreError",
+    "audience",
+    "backup",
+    "documents",
+    "facts",
+    "guilds",
+    "hits",
+    "instance_lock",
+    "meetings",
+    "outbox",
+    "retention",
+    "search",
+    "sources",
+    "subscriptions",
+    "watches",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    if name in __all__:
+        return import_module(f"store.{name}")
+    raise AttributeError(f"module 'store' has no attribute {name!r}")

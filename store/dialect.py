@@ -1,0 +1,29 @@
+"""What the two databases say differently in an otherwise equal statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store.tables import Base
+
+T = TypeVar("T")
+
+# SQLite takes at most 32,766 values a statement, PostgreSQL 65,535.
+BATCH = 5_000
+
+
+def insert(conn: AsyncConnection, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows ON CONFLICT."""
+    if conn.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def batches(values: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
+    """`values` in pieces that fit one statement."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

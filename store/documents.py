@@ -1,0 +1,298 @@
+"""Documents, their versions and passages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store import search
+from store.dialect import batches
+from store.dialect import insert as upsert
+from store.tables import Documents, Passages, Versions
+
+
+class ReadPassage(Protocol):
+    """A passage as the readers give it (`scrapers.reading.Passage`)."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def page(self) -> int | None: ...  # noqa: D102
+    @property
+    def item(self) -> str | None: ...  # noqa: D102
+    @property
+    def heading(self) -> str | None: ...  # noqa: D102
+    @property
+    def ocr(self) -> bool: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """A document that is stored, with the version that holds now (None: it was never read)."""
+
+    id: int
+    url: str
+    title: str
+    kind: str
+    stamp: str | None
+    published: datetime | None
+    meeting_id: int | None
+    first_seen: datetime
+    last_seen: datetime
+    version_id: int | None
+    sha256: str | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """What a listing says about a document now.
+
+    `stamp` is the platform's change signal. Give the new one only where the document was read at
+    it; otherwise give the old one again, or the change would pass unread.
+    """
+
+    url: str
+    title: str
+    kind: str
+    published: datetime | None = None
+    stamp: str | None = None
+    meeting_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A document's bytes as read just now.
+
+    `context` is what counts as part of every passage: the document's title, its board, place,
+    county and state; a search finds the passages by these words too. `fresh` holds the places (0,
+    1, …) of the passages that were not in the version before; None: all of them. `agenda` is what
+    the document says about its meeting, as JSON.
+    """
+
+    document_id: int
+    sha256: str
+    size: int
+    format: str
+    outcome: str
+    reason: str = ""
+    pages: int | None = None
+    title: str | None = None
+    agenda: Mapping[str, Any] | None = None
+    context: str = ""
+    passages: Sequence[ReadPassage] = ()
+    fresh: Collection[int] | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSaved:
+    """A stored version; `passage_ids` are in the order of the passages given."""
+
+    version_id: int
+    passage_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as stored: a `ReadPassage` with its ids."""
+
+    id: int
+    version_id: int
+    seq: int
+    page: int | None
+    item: str | None
+    heading: str | None
+    text: str
+    ocr: bool
+    fresh: bool
+
+
+_KNOWN = tuple(
+    Versions.sha256
+    if name == "sha256"
+    else Versions.outcome
+    if name == "outcome"
+    else getattr(Documents, name)
+    for name in KnownDocument.__slots__
+)
+_PASSAGE = tuple(getattr(Passages, name) for name in StoredPassage.__slots__)
+
+
+async def known(
+    conn: AsyncConnection, source_id: int, urls: Collection[str] | None = None
+) -> dict[str, KnownDocument]:
+    """The source's documents by address: all, or those of `urls` that are stored."""
+    statement = (
+        select(*_KNOWN)
+        .outerjoin_from(Documents, Versions, Versions.id == Documents.version_id)
+        .where(Documents.source_id == source_id)
+    )
+    if urls is None:
+        rows = (await conn.execute(statement)).all()
+    else:
+        rows = []
+        for some in batches(list(urls)):
+            rows += (await conn.execute(statement.where(Documents.url.in_(some)))).all()
+    return {row.url: KnownDocument(*row) for row in rows}
+
+
+async def save(
+    conn: AsyncConnection, source_id: int, documents: Sequence[NewDocument], now: datetime
+) -> dict[str, int]:
+    """Store what a listing says about its documents, new or known; their ids by address."""
+    if not documents:
+        return {}
+    statement = upsert(conn, Documents)
+    said = ("title", "kind", "published", "stamp", "meeting_id", "last_seen")
+    statement = statement.on_conflict_do_update(
+        index_elements=["source_id", "url"],
+        set_={name: statement.excluded[name] for name in said},
+    )
+    rows = [
+        {
+            "source_id": source_id,
+            "url": document.url,
+            "title": document.title,
+            "kind": str(document.kind),
+            "published": document.published,
+            "stamp": document.stamp,
+            "meeting_id": document.meeting_id,
+            "first_seen": now,
+            "last_seen": now,
+        }
+        for document in documents
+    ]
+    await conn.execute(statement, rows)
+    ids: dict[str, int] = {}
+    for some in batches([document.url for document in documents]):
+        found = await conn.execute(
+            select(Documents.url, Documents.id).where(
+                Documents.source_id == source_id, Documents.url.in_(some)
+            )
+        )
+        ids.update((url, document_id) for url, document_id in found)
+    return ids
+
+
+async def save_version(conn: AsyncConnection, version: NewVersion, now: datetime) -> VersionSaved:
+    """Store one new version; see `save_versions`."""
+    return (await save_versions(conn, [version], now))[0]
+
+
+async def save_versions(
+    conn: AsyncConnection, versions: Sequence[NewVersion], now: datetime
+) -> list[VersionSaved]:
+    """Store new versions with their passages, indexed for search, as the ones that hold now.
+
+    The same few statements for one version and for thousands; one version a document, else
+    ValueError. The answers are in the order of `versions`.
+    """
+    if len({version.document_id for version in versions}) != len(versions):
+        raise ValueError("two versions of one document in one batch")
+    saved: list[VersionSaved] = []
+    for some in batches(versions):
+        saved += await _save_batch(conn, some, now)
+    return saved
+
+
+async def _save_batch(
+    conn: AsyncConnection, versions: Sequence[NewVersion], now: datetime
+) -> list[VersionSaved]:
+    await conn.execute(
+        insert(Versions),
+        [
+            {
+                "document_id": version.document_id,
+                "sha256": version.sha256,
+                "size": version.size,
+                "format": version.format,
+                "outcome": str(version.outcome),
+                "reason": version.reason,
+                "pages": version.pages,
+                "title": version.title,
+                "fetched_at": now,
+                "agenda": None if version.agenda is None else dict(version.agenda),
+                "context": version.context,
+            }
+            for version in versions
+        ],
+    )
+    documents = [version.document_id for version in versions]
+    newest = await conn.execute(
+        select(Versions.document_id, func.max(Versions.id))
+        .where(Versions.document_id.in_(documents))
+        .group_by(Versions.document_id)
+    )
+    version_of = {row[0]: row[1] for row in newest}
+    await conn.execute(
+        update(Documents).where(Documents.id == bindparam("row_id")),
+        [{"row_id": key, "version_id": version_of[key]} for key in documents],
+    )
+    rows = [
+        {
+            "version_id": version_of[version.document_id],
+            "seq": seq,
+            "page": passage.page,
+            "item": passage.item,
+            "heading": passage.heading,
+            "text": passage.text,
+            "ocr": passage.ocr,
+            "fresh": version.fresh is None or seq in version.fresh,
+        }
+        for version in versions
+        for seq, passage in enumerate(version.passages)
+    ]
+    ids: dict[int, list[int]] = {}
+    if rows:
+        await conn.execute(insert(Passages), rows)
+        stored = await conn.execute(
+            select(Passages.version_id, Passages.id)
+            .where(Passages.version_id.in_(version_of.values()))
+            .order_by(Passages.version_id, Passages.seq)
+        )
+        for version_id, passage_id in stored:
+            ids.setdefault(version_id, []).append(passage_id)
+        await search.index(
+            conn,
+            [
+                (passage_id, passage.text, search.context_of(passage.heading, version.context))
+                for version in versions
+                for passage_id, passage in zip(
+                    ids.get(version_of[version.document_id], ()), version.passages, strict=True
+                )
+            ],
+        )
+    return [
+        VersionSaved(
+            version_of[version.document_id], tuple(ids.get(version_of[version.document_id], ()))
+        )
+        for version in versions
+    ]
+
+
+async def touch(conn: AsyncConnection, document_ids: Collection[int], now: datetime) -> None:
+    """Say that documents were listed just now, unchanged."""
+    for some in batches(list(document_ids)):
+        await conn.execute(update(Documents).where(Documents.id.in_(some)).values(last_seen=now))
+
+
+async def latest_passages(
+    conn: AsyncConnection, document_ids: Collection[int]
+) -> dict[int, list[StoredPassage]]:
+    """The passages of the versions that hold now, in order, by document; none: no entry."""
+    found: dict[int, list[StoredPassage]] = {}
+    for some in batches(list(document_ids)):
+        rows = await conn.execute(
+            select(Documents.id, *_PASSAGE)
+            .join_from(Documents, Passages, Passages.version_id == Documents.version_id)
+            .where(Documents.id.in_(some))
+            .order_by(Passages.version_id, Passages.seq)
+        )
+        for document_id, *passage in rows:
+            found.setdefault(document_id, []).append(StoredPassage(*passage))
+    return found

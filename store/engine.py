@@ -1,0 +1,284 @@
+"""Opening the database, on SQLite or PostgreSQL, with the settings that keep it safe.
+
+SQLite: WAL, `synchronous=FULL`, foreign keys on, one writer, `BEGIN IMMEDIATE` for every write
+(the driver's deferred transactions lose updates). PostgreSQL: connections are tried before use, a
+statement may take 30 s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from store.errors import AlreadyRunningError, DatabaseError
+
+BUSY_SECONDS = 5
+"""How long SQLite itself waits for another process's lock before it answers "locked"."""
+LOCK_PATIENCE = 24
+"""How often a write asks again after that: a lock held for a minute makes it late, not lost."""
+STATEMENT_SECONDS = 30
+"""How long one statement may take on PostgreSQL."""
+_INSTANCE_KEY = 0x48656172  # "Hear": the advisory lock of the one running instance
+_UPGRADE_KEY = 0x48656173
+
+
+class Database:
+    """An open database. Every query runs inside `read()` or `write()`."""
+
+    def __init__(self, url: URL, reader: AsyncEngine, writer: AsyncEngine) -> None:
+        self.url = url
+        self._reader = reader
+        self._writer = writer
+        self._one_writer = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str) -> Database:
+        """Open `sqlite:///path` (made where it is missing) or `postgresql://…`.
+
+        Raises `DatabaseError` for an address that is neither, a file or folder that may not be
+        written, a file that is no database, and a server that does not answer. The tables are as
+        they were: call `upgrade()`.
+        """
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise DatabaseError("The database's address is not one: give sqlite:///…") from error
+        match parsed.get_backend_name():
+            case "sqlite":
+                return await cls._open_sqlite(parsed.set(drivername="sqlite+aiosqlite"))
+            case "postgresql" | "postgres":
+                return await cls._open_postgresql(parsed.set(drivername="postgresql+psycopg"))
+            case other:
+                raise DatabaseError(
+                    f"The database may be SQLite (sqlite:///…) or PostgreSQL, not {other}."
+                )
+
+    @classmethod
+    async def _open_sqlite(cls, url: URL) -> Database:
+        if not url.database or url.database == ":memory:":
+            raise DatabaseError("The database's address names no file: give sqlite:///path.")
+        await asyncio.to_thread(_prove_writable, Path(url.database))
+        reader = create_async_engine(url, pool_size=8, max_overflow=0)
+        writer = create_async_engine(url, pool_size=1, max_overflow=0)
+        _prepare(reader, "BEGIN", query_only=True)
+        _prepare(writer, "BEGIN IMMEDIATE", query_only=False)
+        return cls(url, reader, writer)
+
+    @classmethod
+    async def _open_postgresql(cls, url: URL) -> Database:
+        settings = f"-c statement_timeout={STATEMENT_SECONDS * 1000} -c timezone=utc"
+        engine = create_async_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=10,
+            connect_args={"options": settings, "connect_timeout": 10},
+        )
+        try:
+            async with engine.connect() as conn:
+                encoding = await conn.scalar(text("SHOW server_encoding"))
+        except OperationalError as error:
+            await engine.dispose()
+            raise DatabaseError(
+                f"PostgreSQL at {url.render_as_string()} cannot be reached: {error.orig}"
+            ) from error
+        if encoding != "UTF8":
+            await engine.dispose()
+            raise DatabaseError(f"The PostgreSQL database must be UTF8, and is {encoding}.")
+        return cls(url, engine, engine)
+
+    @property
+    def dialect(self) -> Literal["sqlite", "postgresql"]:
+        """Which of the two it is."""
+        return "sqlite" if self.url.get_backend_name() == "sqlite" else "postgresql"
+
+    @property
+    def path(self) -> Path | None:
+        """The file, where it is SQLite."""
+        return Path(self.url.database or "") if self.dialect == "sqlite" else None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees one state of the database and can change nothing."""
+        async with self._reader.connect() as conn:
+            if self.dialect == "postgresql":
+                await conn.execution_options(
+                    postgresql_readonly=True, isolation_level="REPEATABLE READ"
+                )
+            async with conn.begin():
+                yield conn
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits at the end, or not at all where the block raises.
+
+        On SQLite one at a time in this process; another process's lock is waited for up to two
+        minutes, then `sqlalchemy.exc.OperationalError` says that the database is locked.
+        """
+        if self.dialect == "postgresql":
+            async with self._writer.begin() as conn:
+                yield conn
+            return
+        async with self._one_writer, self._writer.connect() as conn:
+            await _begin_patiently(conn)
+            try:
+                yield conn
+            except BaseException:
+                await conn.rollback()
+                raise
+            await conn.commit()
+
+    async def upgrade(self) -> None:
+        """Bring the tables to this version. Killed in the middle, it changed nothing: run it again.
+
+        Raises `DatabaseError` for a database that a newer Hear Ye has upgraded.
+        """
+        from store.migrations import upgrade
+
+        if self.dialect == "postgresql":
+            async with self._writer.begin() as conn:
+                await conn.execute(text("SET LOCAL statement_timeout = 0"))
+                await conn.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADE_KEY})"))
+                await conn.run_sync(upgrade)
+            return
+        async with self._one_writer, self._writer.connect() as conn:
+            # A rebuilt table is dropped, and the drop would cascade. The setting can change only
+            # outside a transaction (sqlite.org/pragma.html#pragma_foreign_keys).
+            await _pragma(conn, "foreign_keys=OFF")
+            try:
+                await _begin_patiently(conn)
+                await conn.run_sync(upgrade)
+                broken = (await conn.exec_driver_sql("PRAGMA foreign_key_check")).all()
+                if broken:
+                    raise DatabaseError(f"The upgrade would leave {len(broken)} rows orphaned.")
+                await conn.commit()
+            finally:
+                await conn.rollback()
+                await _pragma(conn, "foreign_keys=ON")
+
+    @asynccontextmanager
+    async def sole_instance(self) -> AsyncIterator[None]:
+        """Hold the database for one running instance; raises `AlreadyRunningError` for a second.
+
+        Let go when the block ends or the process dies.
+        """
+        if self.path is not None:
+            with instance_lock(self.path):
+                yield
+            return
+        async with self._writer.connect() as conn:
+            held = await conn.scalar(text(f"SELECT pg_try_advisory_lock({_INSTANCE_KEY})"))
+            await conn.commit()
+            if not held:
+                raise AlreadyRunningError("Hear Ye is already running on this PostgreSQL database.")
+            try:
+                yield
+            finally:
+                # Closing it for good lets the lock go, also where the connection is broken.
+                await conn.invalidate()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._reader.dispose()
+        if self._writer is not self._reader:
+            await self._writer.dispose()
+
+
+@contextmanager
+def instance_lock(database: Path) -> Iterator[None]:
+    """Hold `<database>.lock` for one running instance; raises `AlreadyRunningError` for a second.
+
+    The lock is SQLite's own on an empty file: it works on every system, the kernel lets it go when
+    the process dies, and a child process does not inherit it.
+    """
+    lock = sqlite3.connect(f"{database}.lock", timeout=0, isolation_level=None)
+    try:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise DatabaseError(f"{database}.lock cannot be made: {error}.") from error
+            raise AlreadyRunningError(f"Hear Ye is already running on {database}.") from error
+        yield
+    finally:
+        lock.close()
+
+
+def _prove_writable(path: Path) -> None:
+    """Raise `DatabaseError` unless `path` is, or can become, a database that may be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"The folder {path.parent} cannot be made: {error}.") from error
+    try:
+        probe = sqlite3.connect(path, timeout=0, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise DatabaseError(
+            f"The database {path} cannot be opened: may this user write to the folder?"
+        ) from error
+    try:
+        probe.execute("PRAGMA journal_mode=WAL")
+        probe.execute("BEGIN IMMEDIATE")
+        probe.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        code = error.sqlite_errorcode & 0xFF
+        if code not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise DatabaseError(
+                f"The database {path} may not be written ({error}): let this user write to the"
+                " file and its folder."
+            ) from error
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(f"{path} is not a sound SQLite database ({error}).") from error
+    finally:
+        probe.close()
+
+
+def _prepare(engine: AsyncEngine, begin: str, *, query_only: bool) -> None:
+    """Set every connection of a SQLite engine up, and say how its transactions begin."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        cursor = connection.cursor()
+        for setting in (
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"query_only={'ON' if query_only else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {setting}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def began(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+async def _begin_patiently(conn: AsyncConnection) -> None:
+    for attempt in range(LOCK_PATIENCE):
+        try:
+            await conn.begin()
+        except OperationalError as error:
+            if not _is_locked(error) or attempt == LOCK_PATIENCE - 1:
+                raise
+        else:
+            return
+
+
+def _is_locked(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == sqlite3.SQLITE_BUSY
+
+
+async def _pragma(conn: AsyncConnection, setting: str) -> None:
+    """Change a setting of the driver's connection, outside any transaction."""
+    raw = await conn.get_raw_connection()
+    await raw.driver_connection.execute(f"PRAGMA {setting}")  # type: ignore[union-attr]

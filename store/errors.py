@@ -1,0 +1,31 @@
+"""What the store refuses, each with a sentence for the person who can act on it."""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """A refusal; `str()` of it is a sentence to show."""
+
+
+class DatabaseError(StoreError):
+    """The database cannot be opened as it is: read-only, not a database, too new, unreachable."""
+
+
+class BackupError(StoreError):
+    """A backup or a restore that did not happen; nothing was changed."""
+
+
+class AlreadyRunningError(StoreError):
+    """Another Hear Ye holds this database."""
+
+
+class AlreadyThereError(StoreError):
+    """A thing of that name is there already."""
+
+
+class LimitError(StoreError):
+    """A server has as many of a thing as it may have; `limit` says how many."""
+
+    def __init__(self, message: str, limit: int) -> None:
+        super().__init__(message)
+        self.limit = limit

@@ -1,0 +1,216 @@
+"""Hits: queries found in passages, and what people see of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store import watches
+from store.dialect import insert
+from store.filters import Filters, scope_conditions, within
+from store.tables import Documents, Hits, Meetings, Passages, Sources, Versions
+from store.watches import CONFIDENCES, Watch
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NewHit:
+    """A query found in a passage. `spans` are [start, end) offsets into the passage's text."""
+
+    query_id: int
+    version_id: int
+    passage_id: int
+    confidence: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A hit with all that is needed to show it: whose watches found it, in what, where, when."""
+
+    id: int
+    query_id: int
+    confidence: str
+    spans: tuple[Span, ...]
+    found_at: datetime
+    passage_id: int
+    text: str
+    page: int | None
+    item: str | None
+    heading: str | None
+    ocr: bool
+    version_id: int
+    document_id: int
+    document_title: str
+    document_url: str
+    document_kind: str
+    published: datetime | None
+    source_id: int
+    source_slug: str
+    source_name: str
+    state: str | None
+    county: str | None
+    place: str | None
+    body: str | None
+    zone: str
+    meeting_id: int | None
+    meeting_title: str | None
+    meeting_start: datetime | None
+    meeting_time_known: bool | None
+    meeting_place: str | None
+    meeting_status: str | None
+    query: str
+    watches: tuple[str, ...]
+
+
+_COLUMNS = (
+    Hits.id,
+    Hits.query_id,
+    Hits.confidence,
+    Hits.spans,
+    Hits.found_at,
+    Passages.id.label("passage_id"),
+    Passages.text,
+    Passages.page,
+    Passages.item,
+    Passages.heading,
+    Passages.ocr,
+    Hits.version_id,
+    Documents.id.label("document_id"),
+    Documents.title.label("document_title"),
+    Documents.url.label("document_url"),
+    Documents.kind.label("document_kind"),
+    Documents.published,
+    Sources.id.label("source_id"),
+    Sources.slug.label("source_slug"),
+    Sources.name.label("source_name"),
+    Sources.state,
+    Sources.county,
+    Sources.place,
+    Sources.body,
+    Sources.zone,
+    Meetings.id.label("meeting_id"),
+    Meetings.title.label("meeting_title"),
+    Meetings.start_utc.label("meeting_start"),
+    Meetings.time_known.label("meeting_time_known"),
+    Meetings.place.label("meeting_place"),
+    Meetings.status.label("meeting_status"),
+)
+
+
+async def save(conn: AsyncConnection, hits: Sequence[NewHit], now: datetime) -> None:
+    """Store hits; one that is stored already (query and passage) stays as it was."""
+    if not hits:
+        return
+    statement = insert(conn, Hits).on_conflict_do_nothing(index_elements=["query_id", "passage_id"])
+    await conn.execute(
+        statement,
+        [
+            {
+                "query_id": hit.query_id,
+                "version_id": hit.version_id,
+                "passage_id": hit.passage_id,
+                "confidence": hit.confidence,
+                "spans": [list(span) for span in hit.spans],
+                "found_at": now,
+            }
+            for hit in hits
+        ],
+    )
+
+
+async def recent(
+    conn: AsyncConnection,
+    guild_id: int | None,
+    *,
+    watch: str | None = None,
+    filters: Filters = Filters(),  # noqa: B008  it is frozen
+    limit: int = 25,
+    before: int | None = None,
+) -> list[ShownHit]:
+    """Hits of the watches that a server sees (its own and the house's), the latest first.
+
+    A watch counts hits within its scope and from its lowest confidence on. `guild_id` None: the
+    operator, for whom the house's watches count. `watch` narrows to the watches of that name;
+    `before` is the id of the last hit of the page before.
+    """
+    seen = await _watches(conn, guild_id, watch)
+    statement = _joined(select(*_COLUMNS)).where(*_shown(seen, guild_id, filters))
+    if before is not None:
+        statement = statement.where(Hits.id < before)
+    rows = await conn.execute(statement.order_by(Hits.id.desc()).limit(limit))
+    return [_hit(row._asdict(), seen) for row in rows]
+
+
+async def count(
+    conn: AsyncConnection,
+    guild_id: int | None,
+    *,
+    watch: str | None = None,
+    filters: Filters = Filters(),  # noqa: B008  it is frozen
+) -> int:
+    """How many hits `recent` would show in all."""
+    seen = await _watches(conn, guild_id, watch)
+    statement = _joined(select(func.count())).where(*_shown(seen, guild_id, filters))
+    return await conn.scalar(statement) or 0
+
+
+async def _watches(conn: AsyncConnection, guild_id: int | None, name: str | None) -> list[Watch]:
+    seen = await watches.listed(conn, guild_id, house=True)
+    return [watch for watch in seen if name is None or watch.name == name]
+
+
+def _joined(statement: Select[Any]) -> Select[Any]:
+    return (
+        statement.select_from(Hits)
+        .join(Passages, Passages.id == Hits.passage_id)
+        .join(Versions, Versions.id == Hits.version_id)
+        .join(Documents, Documents.id == Versions.document_id)
+        .join(Sources, Sources.id == Documents.source_id)
+        .outerjoin(Meetings, Meetings.id == Documents.meeting_id)
+    )
+
+
+def _shown(
+    seen: Sequence[Watch], guild_id: int | None, filters: Filters
+) -> list[ColumnElement[bool]]:
+    """The conditions for hits that any of the watches counts; watches alike share one."""
+    alike: dict[tuple[str, str], list[Watch]] = {}
+    for watch in seen:
+        alike.setdefault((watch.confidence, watch.scope.model_dump_json()), []).append(watch)
+    counted = [
+        and_(
+            Hits.query_id.in_([watch.query_id for watch in group]),
+            Hits.confidence.in_(CONFIDENCES[CONFIDENCES.index(group[0].confidence) :]),
+            *scope_conditions(group[0].scope),
+        )
+        for group in alike.values()
+    ]
+    return [or_(false(), *counted), *replace(filters, guild_id=guild_id).of_document()]
+
+
+def _hit(values: dict[str, Any], seen: Sequence[Watch]) -> ShownHit:
+    finders = [
+        watch
+        for watch in seen
+        if watch.query_id == values["query_id"]
+        and watch.accepts(values["confidence"])
+        and within(
+            watch.scope,
+            slug=values["source_slug"],
+            state=values["state"],
+            county=values["county"],
+            place=values["place"],
+            kind=values["document_kind"],
+        )
+    ]
+    values["spans"] = tuple((start, end) for start, end in values["spans"])
+    return ShownHit(
+        **values, query=finders[0].query, watches=tuple(watch.name for watch in finders)
+    )

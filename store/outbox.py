@@ -1,0 +1,356 @@
+"""The outbox: one row is one message owed to one channel.
+
+A delivery is `pending` until it is claimed, `sending` while a process works on it, then `sent`, or
+`pending` again for a retry, or `dead` (Discord refuses it for good), or `paused` (we may not post
+in that channel now). Nothing is deleted here and nothing is lost: a row left `sending` by a process
+that died is claimed again, marked `in_doubt`, because its message may have been posted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store.dialect import batches, insert
+from store.tables import Deliveries
+from store.types import JsonObject
+
+UNSENT = ("pending", "sending", "paused")
+_CLAIM_KEY = 0x48656174
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A message to owe. `dedupe_key`: a channel is owed one message a key, ever.
+
+    `payload` is the alert as JSON. `urgent_at` is the start of the meeting that it is about.
+    """
+
+    channel_id: int
+    guild_id: int | None
+    dedupe_key: str
+    kind: str
+    payload: Mapping[str, Any]
+    urgent_at: datetime | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery as stored. `in_doubt`: an earlier attempt may have posted it.
+
+    `attempts` counts the claims, this one included.
+    """
+
+    id: int
+    channel_id: int
+    guild_id: int | None
+    dedupe_key: str
+    kind: str
+    payload: JsonObject
+    urgent_at: datetime | None
+    state: str
+    attempts: int
+    in_doubt: bool
+    resent: bool
+    not_before: datetime | None
+    created_at: datetime
+    claimed_at: datetime | None
+    sent_at: datetime | None
+    message_id: int | None
+    error: str | None
+
+    @property
+    def nonce(self) -> str:
+        """What Discord recognises a second attempt by: at most 25 characters, always the same."""
+        return nonce(self.id, self.dedupe_key)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCounts:
+    """How the outbox stands. `sent_again`: posted a second time because of doubt."""
+
+    pending: int
+    sending: int
+    paused: int
+    dead: int
+    sent: int
+    sent_again: int
+    oldest_unsent: datetime | None
+
+
+_COLUMNS = tuple(getattr(Deliveries, name) for name in Delivery.__slots__)
+
+
+def nonce(delivery_id: int, dedupe_key: str) -> str:
+    """A delivery's nonce: "hy", its id in base 36, and eight digits of its key's hash."""
+    digits, rest = "", delivery_id
+    while rest:
+        rest, digit = divmod(rest, 36)
+        digits = _DIGITS[digit] + digits
+    return f"hy{digits}-{hashlib.sha256(dedupe_key.encode()).hexdigest()[:8]}"
+
+
+async def enqueue(conn: AsyncConnection, deliveries: Sequence[NewDelivery], now: datetime) -> None:
+    """Owe these messages; one whose key the channel was owed before is left out."""
+    if not deliveries:
+        return
+    statement = insert(conn, Deliveries).on_conflict_do_nothing(
+        index_elements=["channel_id", "dedupe_key"]
+    )
+    await conn.execute(
+        statement,
+        [
+            {
+                "channel_id": delivery.channel_id,
+                "guild_id": delivery.guild_id,
+                "dedupe_key": delivery.dedupe_key,
+                "kind": str(delivery.kind),
+                "payload": dict(delivery.payload),
+                "urgent_at": delivery.urgent_at,
+                "state": "pending",
+                "in_doubt": False,
+                "resent": False,
+                "not_before": delivery.not_before,
+                "created_at": now,
+            }
+            for delivery in deliveries
+        ],
+    )
+
+
+async def claim(
+    conn: AsyncConnection,
+    now: datetime,
+    *,
+    limit: int,
+    lease: timedelta,
+    only_channels: Collection[int] | None = None,
+    exclude_channels: Collection[int] = (),
+) -> list[Delivery]:
+    """Take deliveries to send, now `sending`: the nearest meeting ahead first, then the oldest.
+
+    A channel's deliveries come in that order too: while one of them is being sent or waits for a
+    retry, or the channel is paused, none of its others is given. What has been `sending` for
+    longer than `lease` was left by a process that died, and is given `in_doubt`. Several
+    processes may claim at once and never get the same row.
+    """
+    if conn.dialect.name == "postgresql":
+        # One claim at a time: two at once could give one channel's rows to two senders.
+        await conn.execute(text(f"SELECT pg_advisory_xact_lock({_CLAIM_KEY})"))
+    expired = now - lease
+    held = (
+        select(Deliveries.channel_id)
+        .where(
+            or_(
+                and_(Deliveries.state == "sending", Deliveries.claimed_at > expired),
+                and_(
+                    Deliveries.state == "pending",
+                    Deliveries.attempts > 0,
+                    Deliveries.not_before > now,
+                ),
+                Deliveries.state == "paused",
+            )
+        )
+        .distinct()
+    )
+    ready = or_(
+        and_(
+            Deliveries.state == "pending",
+            or_(Deliveries.not_before.is_(None), Deliveries.not_before <= now),
+        ),
+        and_(Deliveries.state == "sending", Deliveries.claimed_at <= expired),
+    )
+    wanted: ColumnElement[bool] = true()
+    if only_channels is not None:
+        wanted = Deliveries.channel_id.in_(only_channels)
+    if exclude_channels:
+        wanted = and_(wanted, Deliveries.channel_id.not_in(exclude_channels))
+    order = (
+        case((Deliveries.urgent_at >= now, 0), else_=1),
+        case((Deliveries.urgent_at >= now, Deliveries.urgent_at)),
+        Deliveries.id,
+    )
+    ids = (
+        await conn.scalars(
+            select(Deliveries.id)
+            .where(Deliveries.state.in_(UNSENT), ready, Deliveries.channel_id.not_in(held), wanted)
+            .order_by(*order)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+    if not ids:
+        return []
+    rows = await conn.execute(
+        update(Deliveries)
+        .where(Deliveries.id.in_(ids))
+        .values(
+            state="sending",
+            claimed_at=now,
+            attempts=Deliveries.attempts + 1,
+            in_doubt=or_(Deliveries.in_doubt, Deliveries.state == "sending"),
+        )
+        .returning(*_COLUMNS)
+    )
+    claimed = {row.id: Delivery(*row) for row in rows}
+    return [claimed[delivery_id] for delivery_id in ids]
+
+
+async def recover(conn: AsyncConnection) -> int:
+    """At the start of the one instance: what is `sending` was left by a dead one; says how many.
+
+    It is pending again and `in_doubt`, without waiting for the lease.
+    """
+    done = await conn.execute(
+        update(Deliveries)
+        .where(Deliveries.state == "sending")
+        .values(state="pending", in_doubt=True, not_before=None)
+    )
+    return done.rowcount
+
+
+async def mark_sent(
+    conn: AsyncConnection,
+    delivery_id: int,
+    *,
+    message_id: int | None,
+    now: datetime,
+    resent: bool = False,
+) -> None:
+    """Discord has answered that it posted the message. `resent`: in doubt, and posted again."""
+    await _set(
+        conn,
+        Deliveries.id == delivery_id,
+        state="sent",
+        sent_at=now,
+        message_id=message_id,
+        resent=resent,
+        error=None,
+    )
+
+
+async def retry(
+    conn: AsyncConnection, delivery_id: int, *, at: datetime, error: str, in_doubt: bool = False
+) -> None:
+    """It could not be posted now; again from `at` on. `in_doubt`: it may have been posted."""
+    values: JsonObject = {"state": "pending", "not_before": at, "error": error}
+    if in_doubt:
+        values["in_doubt"] = True
+    await _set(conn, Deliveries.id == delivery_id, **values)
+
+
+async def release(conn: AsyncConnection, delivery_ids: Collection[int]) -> None:
+    """Give back what was claimed and not attempted (a stop, a pause): pending as before."""
+    for some in batches(list(delivery_ids)):
+        await _set(
+            conn,
+            and_(Deliveries.id.in_(some), Deliveries.state == "sending"),
+            state="pending",
+            attempts=Deliveries.attempts - 1,
+        )
+
+
+async def dead(conn: AsyncConnection, delivery_id: int, *, error: str) -> None:
+    """Discord refuses this message for good."""
+    await _set(conn, Deliveries.id == delivery_id, state="dead", error=error)
+
+
+async def pause_channel(
+    conn: AsyncConnection, channel_id: int, *, error: str, retry_at: datetime
+) -> int:
+    """We may not post there: hold what the channel is owed; says how many."""
+    return await _set(
+        conn,
+        and_(Deliveries.channel_id == channel_id, Deliveries.state.in_(UNSENT)),
+        state="paused",
+        error=error,
+        not_before=retry_at,
+    )
+
+
+async def resume_channel(conn: AsyncConnection, channel_id: int) -> int:
+    """We may post there again, or want to try: what was held is pending; says how many."""
+    return await _set(
+        conn,
+        and_(Deliveries.channel_id == channel_id, Deliveries.state == "paused"),
+        state="pending",
+        not_before=None,
+    )
+
+
+async def end_channel(conn: AsyncConnection, channel_id: int, *, error: str) -> int:
+    """The channel is gone: nothing more is owed to it; says how many were."""
+    return await _set(
+        conn,
+        and_(Deliveries.channel_id == channel_id, Deliveries.state.in_(UNSENT)),
+        state="dead",
+        error=error,
+    )
+
+
+async def paused_due(conn: AsyncConnection, now: datetime) -> list[int]:
+    """Paused channels that are to be tried again now."""
+    rows = await conn.scalars(
+        select(Deliveries.channel_id)
+        .where(Deliveries.state == "paused")
+        .group_by(Deliveries.channel_id)
+        .having(func.max(Deliveries.not_before) <= now)
+        .order_by(Deliveries.channel_id)
+    )
+    return list(rows)
+
+
+async def next_ready(conn: AsyncConnection) -> datetime | None:
+    """When the earliest pending retry is due; None where none waits for a time."""
+    return await conn.scalar(
+        select(func.min(Deliveries.not_before)).where(Deliveries.state == "pending")
+    )
+
+
+async def get(conn: AsyncConnection, delivery_id: int) -> Delivery | None:
+    """The delivery of that id."""
+    return await _one(conn, Deliveries.id == delivery_id)
+
+
+async def by_message(conn: AsyncConnection, message_id: int) -> Delivery | None:
+    """The delivery that became that Discord message."""
+    return await _one(conn, Deliveries.message_id == message_id)
+
+
+async def counts(conn: AsyncConnection) -> OutboxCounts:
+    """How the outbox stands."""
+    rows = await conn.execute(select(Deliveries.state, func.count()).group_by(Deliveries.state))
+    by_state = {row[0]: row[1] for row in rows}
+    again = await conn.scalar(
+        select(func.count()).where(Deliveries.state == "sent", Deliveries.resent.is_(True))
+    )
+    oldest = await conn.scalar(
+        select(func.min(Deliveries.created_at)).where(Deliveries.state.in_(UNSENT))
+    )
+    return OutboxCounts(
+        pending=by_state.get("pending", 0),
+        sending=by_state.get("sending", 0),
+        paused=by_state.get("paused", 0),
+        dead=by_state.get("dead", 0),
+        sent=by_state.get("sent", 0),
+        sent_again=again or 0,
+        oldest_unsent=oldest,
+    )
+
+
+async def _set(conn: AsyncConnection, where: ColumnElement[bool], **values: Any) -> int:
+    done = await conn.execute(update(Deliveries).where(where).values(**values))
+    return done.rowcount
+
+
+async def _one(conn: AsyncConnection, where: ColumnElement[bool]) -> Delivery | None:
+    row = (await conn.execute(select(*_COLUMNS).where(where))).first()
+    return None if row is None else Delivery(*row)

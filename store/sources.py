@@ -1,0 +1,468 @@
+"""Sources: what is watched, when each is due, and how its checks went."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from config import Source
+from store.dialect import batches
+from store.dialect import insert as upsert
+from store.errors import AlreadyThereError, LimitError
+from store.filters import visible_to
+from store.tables import Checks, Sources, Validators
+from store.types import JsonObject
+
+GONE_FROM_FILES = "No source file names it any longer."
+GOOD = frozenset({"ok", "unchanged", "empty"})
+"""The outcomes of a check that did what it should."""
+_FIRST_ROUND = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSource:
+    """A source as stored, with the state of its checks.
+
+    `failures` counts bad checks in a row. `broken_at`: since when its subscribers know it broken.
+    `baseline_at` None: nothing of it was stored yet, so its next good check is a baseline.
+    """
+
+    id: int
+    slug: str
+    name: str
+    platform: str
+    url: str
+    kind: str
+    state: str | None
+    county: str | None
+    place: str | None
+    body: str | None
+    zone: str
+    interval_minutes: int
+    enabled: bool
+    reason: str | None
+    robots: str
+    options: JsonObject
+    origin: str
+    guild_id: int | None
+    next_due: datetime
+    last_checked: datetime | None
+    last_outcome: str | None
+    last_reason: str | None
+    last_good: datetime | None
+    failures: int
+    broken_at: datetime | None
+    baseline_at: datetime | None
+    created_at: datetime
+
+    def config(self) -> Source:
+        """The same as the source file's value, as platform modules want it."""
+        return Source.model_validate({"interval": self.interval_minutes} | _described(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What taking over the source files changed, as slugs.
+
+    `taken` are names of files that a server's own source has already: those files are not used.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    disabled: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+
+
+class Transition(StrEnum):
+    """What a check's result means to those who rely on the source."""
+
+    SAME = "same"
+    BROKE = "broke"
+    RECOVERED = "recovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A check's result as stored. `last_good` is the last good check before this one."""
+
+    transition: Transition
+    failures: int
+    last_good: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredValidators:
+    """What an address answered last: to ask for changes, and to see that nothing changed."""
+
+    etag: str | None
+    last_modified: str | None
+    body_sha256: str | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheck:
+    """One check of the history."""
+
+    id: int
+    source_id: int
+    started_at: datetime
+    finished_at: datetime
+    outcome: str
+    reason: str
+    new_documents: int
+
+
+_DESCRIBED = (
+    "slug",
+    "name",
+    "platform",
+    "url",
+    "kind",
+    "state",
+    "county",
+    "place",
+    "body",
+    "zone",
+    "enabled",
+    "robots",
+    "options",
+)
+_COLUMNS = tuple(getattr(Sources, name) for name in StoredSource.__slots__)
+
+
+async def sync(conn: AsyncConnection, sources: Sequence[Source], now: datetime) -> Synced:
+    """Make the stored sources those of the files; servers' own sources stay as they are.
+
+    A source that no file names any longer is disabled, never deleted. One whose platform or
+    address changed starts again with a baseline.
+    """
+    stored = {row.slug: row for row in await _fetch(conn)}
+    added, changed, taken = [], [], []
+    for source in sources:
+        before = stored.get(source.slug)
+        values = _values(source)
+        if before is None:
+            added.append(values | _new("file", None, now))
+        elif before.origin != "file":
+            taken.append(source.slug)
+        elif any(getattr(before, key) != value for key, value in values.items()):
+            moved = (before.platform, before.url) != (source.platform, source.url)
+            changed.append(
+                values
+                | {
+                    "row_id": before.id,
+                    "baseline_at": None if moved else before.baseline_at,
+                    "next_due": now if moved or not before.enabled else before.next_due,
+                }
+            )
+    named = {source.slug for source in sources}
+    gone = [
+        row
+        for row in stored.values()
+        if row.origin == "file" and row.enabled and row.slug not in named
+    ]
+    if added:
+        await conn.execute(insert(Sources), added)
+    if changed:
+        statement = update(Sources).where(Sources.id == bindparam("row_id"))
+        await conn.execute(statement, changed)
+    for rows in batches(gone):
+        await conn.execute(
+            update(Sources)
+            .where(Sources.id.in_([row.id for row in rows]))
+            .values(enabled=False, reason=GONE_FROM_FILES)
+        )
+    return Synced(
+        added=tuple(row["slug"] for row in added),
+        changed=tuple(row["slug"] for row in changed),
+        disabled=tuple(row.slug for row in gone),
+        taken=tuple(taken),
+    )
+
+
+async def add(
+    conn: AsyncConnection, source: Source, *, guild_id: int, now: datetime, limit: int
+) -> StoredSource:
+    """Store a server's own source, due at once.
+
+    Raises `AlreadyThereError` where the slug is taken or the server may see the address already,
+    and `LimitError` where it has `limit` of its own.
+    """
+    same = or_(Sources.slug == source.slug, (Sources.url == source.url) & visible_to(guild_id))
+    clash = await conn.scalar(select(Sources.name).where(same).limit(1))
+    if clash is not None:
+        raise AlreadyThereError(f"That is watched already, as {clash}.")
+    own = await conn.scalar(select(func.count()).where(Sources.guild_id == guild_id))
+    if (own or 0) >= limit:
+        raise LimitError(f"This server has its {limit} sources; remove one first.", limit)
+    await conn.execute(insert(Sources).values(_values(source) | _new("guild", guild_id, now)))
+    stored = await get(conn, source.slug)
+    assert stored is not None  # noqa: S101  it was inserted in this transaction
+    return stored
+
+
+async def remove(conn: AsyncConnection, slug: str, *, guild_id: int) -> bool:
+    """Delete a server's own source with all that was read from it; False where it has no such."""
+    from store import search
+
+    source_id = await conn.scalar(
+        select(Sources.id).where(Sources.slug == slug, Sources.guild_id == guild_id)
+    )
+    if source_id is None:
+        return False
+    await search.forget_source(conn, source_id)
+    await conn.execute(delete(Sources).where(Sources.id == source_id))
+    return True
+
+
+async def get(conn: AsyncConnection, slug: str) -> StoredSource | None:
+    """The source of that slug."""
+    rows = await _fetch(conn, Sources.slug == slug)
+    return rows[0] if rows else None
+
+
+async def listed(
+    conn: AsyncConnection,
+    *,
+    guild_id: int | None = None,
+    own: bool = False,
+    state: str | None = None,
+    county: str | None = None,
+    platform: str | None = None,
+    outcome: str | None = None,
+    enabled: bool | None = None,
+    prefix: str = "",
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[StoredSource]:
+    """Sources by name, narrowed by whatever is given.
+
+    `guild_id`: what that server may see, and with `own` only what it added; None is the operator,
+    who sees all. `prefix` is what a person has typed so far: the start of the slug or of any word
+    of the name, in any case.
+    """
+    where: list[ColumnElement[bool]] = []
+    if guild_id is not None:
+        where.append(Sources.guild_id == guild_id if own else visible_to(guild_id))
+    if state is not None:
+        where.append(Sources.state == state.upper())
+    if county is not None:
+        where.append(func.lower(Sources.county) == county.lower())
+    if platform is not None:
+        where.append(Sources.platform == platform)
+    if outcome is not None:
+        where.append(Sources.last_outcome == outcome)
+    if enabled is not None:
+        where.append(Sources.enabled.is_(enabled))
+    if prefix:
+        typed = prefix.lower()
+        where.append(
+            or_(
+                Sources.slug.startswith(typed, autoescape=True),
+                func.lower(Sources.name).startswith(typed, autoescape=True),
+                func.lower(Sources.name).contains(f" {typed}", autoescape=True),
+            )
+        )
+    return await _fetch(conn, *where, order=(Sources.name, Sources.id), limit=limit, offset=offset)
+
+
+async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[StoredSource]:
+    """Enabled sources whose time has come, the longest overdue first."""
+    return await _fetch(
+        conn,
+        Sources.enabled.is_(True),
+        Sources.next_due <= now,
+        order=(Sources.next_due, Sources.id),
+        limit=limit,
+    )
+
+
+async def next_due(conn: AsyncConnection) -> datetime | None:
+    """When the next enabled source is due, or None where there is none."""
+    return await conn.scalar(select(func.min(Sources.next_due)).where(Sources.enabled.is_(True)))
+
+
+async def set_due(conn: AsyncConnection, times: Mapping[int, datetime]) -> None:
+    """Set when sources (by id) are due next."""
+    if times:
+        await conn.execute(
+            update(Sources).where(Sources.id == bindparam("row_id")),
+            [{"row_id": source_id, "next_due": at} for source_id, at in times.items()],
+        )
+
+
+async def spread(conn: AsyncConnection, now: datetime) -> int:
+    """Give overdue sources new times, so that a start is no burst; says how many.
+
+    Each gets its own fixed place within its interval, so all are checked within one interval. A
+    source that was never checked comes within two minutes.
+    """
+    rows = await conn.execute(
+        select(Sources.id, Sources.slug, Sources.interval_minutes, Sources.last_checked).where(
+            Sources.enabled.is_(True), Sources.next_due <= now
+        )
+    )
+    times = {}
+    for row in rows:
+        window = timedelta(minutes=row.interval_minutes)
+        if row.last_checked is None:
+            window = min(window, _FIRST_ROUND)
+        times[row.id] = now + window * (zlib.crc32(row.slug.encode()) / 2**32)
+    await set_due(conn, times)
+    return len(times)
+
+
+async def record_check(
+    conn: AsyncConnection,
+    source_id: int,
+    *,
+    started: datetime,
+    finished: datetime,
+    outcome: str,
+    reason: str,
+    new_documents: int,
+    next_due: datetime,
+    tell_after: int = 2,
+) -> Recorded:
+    """Store how a check ended and when the next one is due.
+
+    The transition is `BROKE` once, at the `tell_after`th bad check in a row, and `RECOVERED` once,
+    at the first good one after that.
+    """
+    before = (
+        await conn.execute(
+            select(Sources.failures, Sources.broken_at, Sources.last_good)
+            .where(Sources.id == source_id)
+            .with_for_update()
+        )
+    ).one()
+    good = outcome in GOOD
+    failures = 0 if good else before.failures + 1
+    transition = Transition.SAME
+    broken_at = before.broken_at
+    if good and broken_at is not None:
+        transition, broken_at = Transition.RECOVERED, None
+    elif not good and broken_at is None and failures >= tell_after:
+        transition, broken_at = Transition.BROKE, finished
+    await conn.execute(
+        insert(Checks).values(
+            source_id=source_id,
+            started_at=started,
+            finished_at=finished,
+            outcome=outcome,
+            reason=reason,
+            new_documents=new_documents,
+        )
+    )
+    await conn.execute(
+        update(Sources)
+        .where(Sources.id == source_id)
+        .values(
+            last_checked=finished,
+            last_outcome=outcome,
+            last_reason=reason,
+            last_good=finished if good else before.last_good,
+            failures=failures,
+            broken_at=broken_at,
+            next_due=next_due,
+        )
+    )
+    return Recorded(transition, failures, before.last_good)
+
+
+async def set_baseline(conn: AsyncConnection, source_id: int, now: datetime) -> None:
+    """Say that the source's first check is stored: from now on what is new is told."""
+    await conn.execute(update(Sources).where(Sources.id == source_id).values(baseline_at=now))
+
+
+async def validators(conn: AsyncConnection, source_id: int) -> dict[str, StoredValidators]:
+    """What the addresses that this source's checks fetch answered last, by address."""
+    rows = await conn.execute(
+        select(
+            Validators.etag,
+            Validators.last_modified,
+            Validators.body_sha256,
+            Validators.fetched_at,
+            Validators.url,
+        ).where(Validators.source_id == source_id)
+    )
+    return {row.url: StoredValidators(*row[:4]) for row in rows}
+
+
+async def save_validators(
+    conn: AsyncConnection, source_id: int, answers: Mapping[str, StoredValidators]
+) -> None:
+    """Keep what addresses answered, in place of what they answered before."""
+    if not answers:
+        return
+    statement = upsert(conn, Validators)
+    kept = ("etag", "last_modified", "body_sha256", "fetched_at")
+    statement = statement.on_conflict_do_update(
+        index_elements=["source_id", "url"],
+        set_={name: statement.excluded[name] for name in kept},
+    )
+    rows = [
+        {"source_id": source_id, "url": url} | {name: getattr(answer, name) for name in kept}
+        for url, answer in answers.items()
+    ]
+    await conn.execute(statement, rows)
+
+
+async def history(conn: AsyncConnection, source_id: int, *, limit: int) -> list[StoredCheck]:
+    """A source's checks, the latest first."""
+    rows = await conn.execute(
+        select(*(getattr(Checks, name) for name in StoredCheck.__slots__))
+        .where(Checks.source_id == source_id)
+        .order_by(Checks.finished_at.desc(), Checks.id.desc())
+        .limit(limit)
+    )
+    return [StoredCheck(*row) for row in rows]
+
+
+async def tally(conn: AsyncConnection) -> dict[str | None, int]:
+    """How many enabled sources stand at each outcome; None for those never checked."""
+    rows = await conn.execute(
+        select(Sources.last_outcome, func.count())
+        .where(Sources.enabled.is_(True))
+        .group_by(Sources.last_outcome)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def last_finished(conn: AsyncConnection) -> datetime | None:
+    """When any check last ended, for the watchdog."""
+    return await conn.scalar(select(func.max(Checks.finished_at)))
+
+
+async def _fetch(
+    conn: AsyncConnection,
+    *where: ColumnElement[bool],
+    order: Collection[Any] = (Sources.id,),
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[StoredSource]:
+    statement = select(*_COLUMNS).where(*where).order_by(*order).limit(limit)
+    if offset:
+        statement = statement.offset(offset)
+    return [StoredSource(*row) for row in await conn.execute(statement)]
+
+
+def _described(source: Source | StoredSource) -> JsonObject:
+    return {name: getattr(source, name) for name in _DESCRIBED} | {"reason": source.reason or ""}
+
+
+def _values(source: Source) -> JsonObject:
+    values = _described(source) | {"interval_minutes": source.interval, "kind": str(source.kind)}
+    return values | {"reason": source.reason or None}
+
+
+def _new(origin: str, guild_id: int | None, now: datetime) -> JsonObject:
+    return {"origin": origin, "guild_id": guild_id, "next_due": now, "created_at": now}

@@ -1,0 +1,332 @@
+"""The tables, one class each. Queries use them through Core: no session, no identity map.
+
+The full-text index over passages is not here: it is a virtual table on SQLite and a table with a
+`tsvector` on PostgreSQL, made by the migrations and kept by `store.search`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from store.types import Instant, Json, Key, Prose, Snowflake
+
+
+class Base(DeclarativeBase):
+    """What all tables share: constraint names that a migration can name on either database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Prose,
+        datetime: Instant,
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
+
+
+def _parent(column: str) -> ForeignKey:
+    return ForeignKey(column, ondelete="CASCADE")
+
+
+class Sources(Base):
+    """Places that are watched, from files (`origin` "file") or added by a server ("guild").
+
+    `failures` counts bad checks in a row; `broken_at` is when its subscribers were owed the news
+    that it broke; `baseline_at` is when its first good check was stored.
+    """
+
+    __tablename__ = "sources"
+    __table_args__ = (Index(None, "enabled", "next_due"), Index(None, "guild_id"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    platform: Mapped[str]
+    url: Mapped[str]
+    kind: Mapped[str]
+    state: Mapped[str | None]
+    county: Mapped[str | None]
+    place: Mapped[str | None]
+    body: Mapped[str | None]
+    zone: Mapped[str]
+    interval_minutes: Mapped[int]
+    enabled: Mapped[bool]
+    reason: Mapped[str | None]
+    robots: Mapped[str]
+    options: Mapped[dict[str, Any]]
+    origin: Mapped[str]
+    guild_id: Mapped[int | None] = mapped_column(Snowflake)
+    next_due: Mapped[datetime]
+    last_checked: Mapped[datetime | None]
+    last_outcome: Mapped[str | None]
+    last_reason: Mapped[str | None]
+    last_good: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(server_default=text("0"))
+    broken_at: Mapped[datetime | None]
+    baseline_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Checks(Base):
+    """The history of checks, pruned by `store.retention`."""
+
+    __tablename__ = "checks"
+    __table_args__ = (Index(None, "source_id", "finished_at"), Index(None, "finished_at"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    source_id: Mapped[int] = mapped_column(Key, _parent("sources.id"))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime]
+    outcome: Mapped[str]
+    reason: Mapped[str]
+    new_documents: Mapped[int]
+
+
+class Validators(Base):
+    """What to ask "has it changed?" with, for each address that a source's checks fetch."""
+
+    __tablename__ = "validators"
+
+    source_id: Mapped[int] = mapped_column(Key, _parent("sources.id"), primary_key=True)
+    url: Mapped[str] = mapped_column(primary_key=True)
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    body_sha256: Mapped[str | None]
+    fetched_at: Mapped[datetime]
+
+
+class Meetings(Base):
+    """Meetings as their source lists them. `missing_since`: not on the last good page."""
+
+    __tablename__ = "meetings"
+    __table_args__ = (UniqueConstraint("source_id", "key"), Index(None, "start_utc"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    source_id: Mapped[int] = mapped_column(Key, _parent("sources.id"))
+    key: Mapped[str]
+    title: Mapped[str]
+    body: Mapped[str | None]
+    start_utc: Mapped[datetime | None]
+    zone: Mapped[str]
+    time_known: Mapped[bool]
+    place: Mapped[str | None]
+    remote: Mapped[str | None]
+    status: Mapped[str]
+    url: Mapped[str | None]
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    missing_since: Mapped[datetime | None]
+
+
+class Documents(Base):
+    """Documents at their addresses. `version_id` is the version that holds now.
+
+    It carries no foreign key, because versions point back here and neither could be made first.
+    """
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        UniqueConstraint("source_id", "url"),
+        Index(None, "meeting_id"),
+        Index(None, "version_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    source_id: Mapped[int] = mapped_column(Key, _parent("sources.id"))
+    meeting_id: Mapped[int | None] = mapped_column(
+        Key, ForeignKey("meetings.id", ondelete="SET NULL")
+    )
+    url: Mapped[str]
+    title: Mapped[str]
+    kind: Mapped[str]
+    published: Mapped[datetime | None]
+    stamp: Mapped[str | None]
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    version_id: Mapped[int | None] = mapped_column(Key)
+
+
+class Versions(Base):
+    """What a document's bytes were at a time, and how reading them ended.
+
+    `context` is what counts as part of every passage (title, body, jurisdiction), as indexed.
+    """
+
+    __tablename__ = "versions"
+    __table_args__ = (Index(None, "document_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    document_id: Mapped[int] = mapped_column(Key, _parent("documents.id"))
+    sha256: Mapped[str]
+    size: Mapped[int]
+    format: Mapped[str]
+    outcome: Mapped[str]
+    reason: Mapped[str]
+    pages: Mapped[int | None]
+    title: Mapped[str | None]
+    fetched_at: Mapped[datetime]
+    agenda: Mapped[dict[str, Any] | None]
+    context: Mapped[str]
+
+
+class Passages(Base):
+    """The parts of a version, in order. `fresh`: not in the version before."""
+
+    __tablename__ = "passages"
+    __table_args__ = (UniqueConstraint("version_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    version_id: Mapped[int] = mapped_column(Key, _parent("versions.id"))
+    seq: Mapped[int]
+    page: Mapped[int | None]
+    item: Mapped[str | None]
+    heading: Mapped[str | None]
+    text: Mapped[str]
+    ocr: Mapped[bool]
+    fresh: Mapped[bool]
+
+
+class Guilds(Base):
+    """Discord servers that the bot has been in; `id` is Discord's."""
+
+    __tablename__ = "guilds"
+
+    id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    zone: Mapped[str | None]
+    locale: Mapped[str | None]
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class Queries(Base):
+    """The distinct normalised query texts of all watches."""
+
+    __tablename__ = "queries"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    text: Mapped[str] = mapped_column(unique=True)
+
+
+class Watches(Base):
+    """Queries that a server keeps, or the operator (`guild_id` NULL: the house's)."""
+
+    __tablename__ = "watches"
+    __table_args__ = (
+        UniqueConstraint("guild_id", "name"),
+        # NULLs are distinct in a unique constraint, so the house's names need one of their own.
+        Index(
+            "uq_watches_house_name",
+            "name",
+            unique=True,
+            sqlite_where=text("guild_id IS NULL"),
+            postgresql_where=text("guild_id IS NULL"),
+        ),
+        Index(None, "query_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    guild_id: Mapped[int | None] = mapped_column(Snowflake)
+    name: Mapped[str]
+    query_id: Mapped[int] = mapped_column(Key, ForeignKey("queries.id"))
+    scope: Mapped[dict[str, Any]]
+    confidence: Mapped[str]
+    paused_until: Mapped[datetime | None]
+    created_by: Mapped[int | None] = mapped_column(Snowflake)
+    created_at: Mapped[datetime]
+
+
+class Hits(Base):
+    """Queries found in passages. `spans` are [start, end) offsets into the passage's text."""
+
+    __tablename__ = "hits"
+    __table_args__ = (
+        UniqueConstraint("query_id", "passage_id"),
+        Index(None, "query_id", "id"),
+        Index(None, "version_id"),
+        Index(None, "passage_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    query_id: Mapped[int] = mapped_column(Key, ForeignKey("queries.id"))
+    version_id: Mapped[int] = mapped_column(Key, _parent("versions.id"))
+    passage_id: Mapped[int] = mapped_column(Key, _parent("passages.id"))
+    confidence: Mapped[str]
+    spans: Mapped[list[Any]]
+    found_at: Mapped[datetime]
+
+
+class Subscriptions(Base):
+    """Channels that want alerts. `channel_id` 0 is the terminal; `watch_id` NULL: every watch."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "watch_id"),
+        Index(
+            "uq_subscriptions_every_watch",
+            "channel_id",
+            unique=True,
+            sqlite_where=text("watch_id IS NULL"),
+            postgresql_where=text("watch_id IS NULL"),
+        ),
+        Index(None, "guild_id"),
+        Index(None, "watch_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    guild_id: Mapped[int | None] = mapped_column(Snowflake)
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    watch_id: Mapped[int | None] = mapped_column(Key, _parent("watches.id"))
+    mode: Mapped[str]
+    role_id: Mapped[int | None] = mapped_column(Snowflake)
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    created_by: Mapped[int | None] = mapped_column(Snowflake)
+    created_at: Mapped[datetime]
+
+
+class Deliveries(Base):
+    """The outbox: one message owed to one channel. See `store.outbox` for its states."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "dedupe_key"),
+        Index(None, "state", "channel_id"),
+        Index(None, "message_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    guild_id: Mapped[int | None] = mapped_column(Snowflake)
+    dedupe_key: Mapped[str]
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    urgent_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(Text)
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    in_doubt: Mapped[bool]
+    resent: Mapped[bool]
+    not_before: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    message_id: Mapped[int | None] = mapped_column(Snowflake)
+    error: Mapped[str | None]
+
+
+class Facts(Base):
+    """Small named values, for instance the hash of the command tree that Discord has."""
+
+    __tablename__ = "facts"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]]
