@@ -43,7 +43,12 @@ _PACKET = re.compile(
     re.IGNORECASE,
 )
 _MINUTES = re.compile(r"minutes?(?![a-z])|\bmins?\b|\bactas?\b|\baction summary\b", re.IGNORECASE)
-_NOT_MINUTES = re.compile(r"\d+\s*-?\s*minutes?\b|\bminutes? (?:per|each|limit)", re.IGNORECASE)
+# Minutes of the clock; "May 15 Minutes" and "07092019_Minutes" are those of a meeting.
+_NOT_MINUTES = re.compile(
+    r"\bminutes? (?:per|each|limit|max|maximum|recess|break)\b|\(\s*\d+\s*-?\s*minutes?\s*\)"
+    r"|\b(?:up to|limited to|for|of) \d+ minutes?\b",
+    re.IGNORECASE,
+)
 _AGENDA = re.compile(r"agenda|\border of business\b|\bcommission call\b", re.IGNORECASE)
 _NOTICE = re.compile(
     r"\b(?:notices?|notification|quorum|cancel+ation|cancel+ed|postponed|rescheduled|hearing|proclamation"
