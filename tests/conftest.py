@@ -6,6 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.store_fixtures import (  # noqa: F401  fixtures, by name
+    database_url,
+    db,
+    postgres_server,
+    postgres_template,
+    sqlite_template,
+)
+
 
 @pytest.fixture(scope="session")
 def corpus() -> Path:
