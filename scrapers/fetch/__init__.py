@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         check_resolution,
         check_url,
     )
+    from scrapers.fetch.judgement import Judgement, judge, look_up_and_judge
     from scrapers.fetch.pace import Pace
     from scrapers.fetch.page import Page, Request, Validators
 
@@ -40,6 +41,7 @@ __all__ = [
     "FetchFailed",
     "Fetched",
     "Fetcher",
+    "Judgement",
     "Pace",
     "Page",
     "Refused",
@@ -50,6 +52,8 @@ __all__ = [
     "check_resolution",
     "check_url",
     "is_challenge",
+    "judge",
+    "look_up_and_judge",
 ]
 
 _HOMES = {
@@ -71,6 +75,7 @@ _HOMES = {
         "check_resolution",
         "check_url",
     ),
+    "judgement": ("Judgement", "judge", "look_up_and_judge"),
     "pace": ("Pace",),
     "page": ("Page", "Request", "Validators"),
 }

@@ -190,13 +190,13 @@ def check_address(address: IPv4Address | IPv6Address | str, allowance: Allowance
     if any(address in network for network in METADATA):
         raise Refused(f"{address} is a cloud metadata service, which is never fetched")
     if isinstance(address, IPv6Address) and address not in NO_EMBEDDING:
-        for network, name in EMBEDDINGS:
-            if address not in network:
+        for embedding, name in EMBEDDINGS:
+            if address not in embedding:
                 continue
-            if network is NAT64 and allowance.covers(address):
+            if embedding is NAT64 and allowance.covers(address):
                 check_address(IPv4Address(int(address) & 0xFFFF_FFFF), allowance)
                 return
-            raise Refused(f"{address} is an IPv4 address in IPv6 ({name}, {network})")
+            raise Refused(f"{address} is an IPv4 address in IPv6 ({name}, {embedding})")
     if allowance.covers(address):
         return
     denied = DENIED_V4 if isinstance(address, IPv4Address) else DENIED_V6
@@ -224,7 +224,9 @@ def check_resolution(
         try:
             check_address(address, allowance)
         except Refused as refusal:
-            raise Refused(f"{host} resolves to {refusal.reason}") from None
+            raise Refused(
+                f"{host} resolves to an address that is refused: {refusal.reason}"
+            ) from None
 
 
 def _check_characters(raw: str) -> None:
