@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import batches
@@ -16,10 +16,15 @@ from store.subscriptions import Subscription
 from store.tables import Guilds, Subscriptions, Watches
 from store.watches import Watch, from_row, selected
 
+_LEFT = select(Guilds.id).where(Guilds.left_at.is_not(None))
+
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """A watch and the subscriptions that are to hear of its hits (none: nobody asked to)."""
+    """A watch and the subscriptions that are to hear of its hits (none: nobody asked to).
+
+    One a channel: its subscription to this watch goes before the one to every watch.
+    """
 
     watch: Watch
     subscriptions: tuple[Subscription, ...]
@@ -39,51 +44,10 @@ async def watchers(
     by itself; then only its own channels hear of it. Scope and confidence are for the caller
     (`Watch.looks_at`, `Watch.accepts`); a subscription that is paused is given too.
     """
-    gone = select(Guilds.id).where(Guilds.left_at.is_not(None))
-    found: list[Watch] = []
+    found: list[Watcher] = []
     for some in batches(list(query_ids)):
-        rows = await conn.execute(
-            selected()
-            .where(
-                Watches.query_id.in_(some),
-                or_(Watches.paused_until.is_(None), Watches.paused_until <= now),
-                or_(Watches.guild_id.is_(None), Watches.guild_id.not_in(gone)),
-            )
-            .order_by(Watches.id)
-        )
-        found += map(from_row, rows)
-    if source_guild_id is not None:
-        found = [watch for watch in found if watch.guild_id in (None, source_guild_id)]
-    channels: dict[int, list[Subscription]] = {}
-    for some_watches in batches([watch.id for watch in found]):
-        statement = (
-            select(Watches.id, *SUBSCRIPTION)
-            .join_from(
-                Watches,
-                Subscriptions,
-                or_(
-                    Subscriptions.watch_id == Watches.id,
-                    and_(
-                        Subscriptions.watch_id.is_(None),
-                        or_(
-                            Watches.guild_id.is_(None),
-                            Watches.guild_id == Subscriptions.guild_id,
-                        ),
-                    ),
-                ),
-            )
-            .where(
-                Watches.id.in_(some_watches),
-                Subscriptions.state != "ended",
-                or_(Subscriptions.guild_id.is_(None), Subscriptions.guild_id.not_in(gone)),
-            )
-            .order_by(Watches.id, Subscriptions.id)
-        )
-        if source_guild_id is not None:
-            statement = statement.where(Subscriptions.guild_id == source_guild_id)
-        for watch_id, *subscription in await conn.execute(statement):
-            channels.setdefault(watch_id, []).append(Subscription(*subscription))
-    return [Watcher(watch, tuple(channels.get(watch.id, ()))) for watch in found]
+        found += await _watchers(conn, some, now, source_guild_id)
+    return found
 
 
 async def for_source(conn: AsyncConnection, source: StoredSource) -> list[Subscription]:
@@ -92,25 +56,74 @@ async def for_source(conn: AsyncConnection, source: StoredSource) -> list[Subscr
     Those whose watch, or any watch that their server sees, looks at the source; those of a
     server's own source only in that server.
     """
-    rows = await conn.execute(selected())
-    everything = [from_row(row) for row in rows]
-    looking = [watch for watch in everything if watch.looks_at(source)]
+    watches = [from_row(row) for row in await conn.execute(selected())]
+    looking = [watch for watch in watches if watch.looks_at(source)]
     ids = {watch.id for watch in looking}
     owners = {watch.guild_id for watch in looking}
-    gone = select(Guilds.id).where(Guilds.left_at.is_not(None))
-    statement = select(*SUBSCRIPTION).where(
-        Subscriptions.state != "ended",
-        or_(Subscriptions.guild_id.is_(None), Subscriptions.guild_id.not_in(gone)),
-    )
-    if source.guild_id is not None:
-        statement = statement.where(Subscriptions.guild_id == source.guild_id)
     relying: dict[int, Subscription] = {}
-    for row in await conn.execute(statement.order_by(Subscriptions.channel_id, Subscriptions.id)):
-        subscription = Subscription(*row)
+    for subscription in await _subscriptions(conn, source.guild_id):
         if subscription.watch_id is None:
             relies = None in owners or subscription.guild_id in owners
         else:
             relies = subscription.watch_id in ids
         if relies:
             relying.setdefault(subscription.channel_id, subscription)
-    return list(relying.values())
+    return sorted(relying.values(), key=lambda subscription: subscription.channel_id)
+
+
+async def _watchers(
+    conn: AsyncConnection,
+    query_ids: Sequence[int],
+    now: datetime,
+    source_guild_id: int | None,
+) -> list[Watcher]:
+    keeping = Watches.query_id.in_(query_ids)
+    statement = selected().where(
+        keeping,
+        or_(Watches.paused_until.is_(None), Watches.paused_until <= now),
+        or_(Watches.guild_id.is_(None), Watches.guild_id.not_in(_LEFT)),
+    )
+    if source_guild_id is not None:
+        statement = statement.where(
+            or_(Watches.guild_id.is_(None), Watches.guild_id == source_guild_id)
+        )
+    watches = [from_row(row) for row in await conn.execute(statement.order_by(Watches.id))]
+    every: list[Subscription] = []
+    by_watch: dict[int, list[Subscription]] = {}
+    by_guild: dict[int | None, list[Subscription]] = {}
+    for subscription in await _subscriptions(
+        conn,
+        source_guild_id,
+        or_(
+            Subscriptions.watch_id.is_(None),
+            Subscriptions.watch_id.in_(select(Watches.id).where(keeping)),
+        ),
+    ):
+        if subscription.watch_id is not None:
+            by_watch.setdefault(subscription.watch_id, []).append(subscription)
+        else:
+            every.append(subscription)
+            by_guild.setdefault(subscription.guild_id, []).append(subscription)
+    found = []
+    for watch in watches:
+        own = by_watch.get(watch.id, [])
+        named = {subscription.channel_id for subscription in own}
+        others = every if watch.guild_id is None else by_guild.get(watch.guild_id, [])
+        own += [other for other in others if other.channel_id not in named]
+        found.append(Watcher(watch, tuple(own)))
+    return found
+
+
+async def _subscriptions(
+    conn: AsyncConnection, guild_id: int | None, *where: ColumnElement[bool]
+) -> list[Subscription]:
+    """Those that have not ended, of servers that were not left; of that one server if named."""
+    statement = select(*SUBSCRIPTION).where(
+        Subscriptions.state != "ended",
+        or_(Subscriptions.guild_id.is_(None), Subscriptions.guild_id.not_in(_LEFT)),
+        *where,
+    )
+    if guild_id is not None:
+        statement = statement.where(Subscriptions.guild_id == guild_id)
+    rows = await conn.execute(statement.order_by(Subscriptions.id))
+    return [Subscription(*row) for row in rows]

@@ -15,6 +15,9 @@ from store.dialect import batches
 from store.dialect import insert as upsert
 from store.tables import Documents, Passages, Versions
 
+URL_SIZE = 2_048
+"""The longest address that is fetched, or fits an index."""
+
 
 class ReadPassage(Protocol):
     """A passage as the readers give it (`scrapers.reading.Passage`)."""
@@ -54,7 +57,8 @@ class NewDocument:
     """What a listing says about a document now.
 
     `stamp` is the platform's change signal. Give the new one only where the document was read at
-    it; otherwise give the old one again, or the change would pass unread.
+    it; otherwise give the old one again, or the change would pass unread. An address of more than
+    `URL_SIZE` characters is refused with ValueError.
     """
 
     url: str
@@ -63,6 +67,10 @@ class NewDocument:
     published: datetime | None = None
     stamp: str | None = None
     meeting_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.url) > URL_SIZE:
+            raise ValueError(f"an address of more than {URL_SIZE} characters: {self.url[:80]}…")
 
 
 @dataclass(frozen=True, slots=True)

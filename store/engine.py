@@ -75,12 +75,15 @@ class Database:
     @classmethod
     async def _open_postgresql(cls, url: URL) -> Database:
         settings = f"-c statement_timeout={STATEMENT_SECONDS * 1000} -c timezone=utc"
-        engine = create_async_engine(
-            url,
-            pool_pre_ping=True,
-            pool_size=10,
-            connect_args={"options": settings, "connect_timeout": 10},
-        )
+        try:
+            engine = create_async_engine(
+                url,
+                pool_pre_ping=True,
+                pool_size=10,
+                connect_args={"options": settings, "connect_timeout": 10},
+            )
+        except ModuleNotFoundError as error:
+            raise DatabaseError("PostgreSQL needs the extra `postgres` to be installed.") from error
         try:
             async with engine.connect() as conn:
                 encoding = await conn.scalar(text("SHOW server_encoding"))
@@ -140,8 +143,11 @@ class Database:
 
         Raises `DatabaseError` for a database that a newer Hear Ye has upgraded.
         """
-        from store.migrations import upgrade
+        from store.migrations import is_current, upgrade
 
+        async with self.read() as conn:
+            if await conn.run_sync(is_current):
+                return
         if self.dialect == "postgresql":
             async with self._writer.begin() as conn:
                 await conn.execute(text("SET LOCAL statement_timeout = 0"))

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store.dialect import batches
 from store.filters import Filters
 from store.tables import Meetings, Sources
-from store.types import JsonObject
+from store.types import JsonObject, short_key
 
 MISSING = "missing"
 _ENDED = ("cancelled", "postponed", "held", MISSING)
@@ -86,11 +86,11 @@ _COMPARED = ("title", "body", "start_utc", "time_known", "place", "remote", "sta
 async def save(
     conn: AsyncConnection, source_id: int, meetings: Sequence[NewMeeting], now: datetime
 ) -> list[MeetingChange]:
-    """Store what a listing says about its meetings, in its order; a key counts once.
+    """Store what a listing says about its meetings; one answer each, in their order.
 
-    A few statements, however many meetings.
+    A few statements, however many meetings. Where a key comes twice the last one counts.
     """
-    listed = {meeting.key: meeting for meeting in meetings}
+    listed = {short_key(meeting.key): meeting for meeting in meetings}
     before = await _by_key(conn, source_id, listed)
     rows: list[JsonObject] = [
         {name: getattr(meeting, name) for name in (*_COMPARED, "zone")}
@@ -112,7 +112,8 @@ async def save(
     if old:
         await conn.execute(update(Meetings).where(Meetings.id == bindparam("row_id")), old)
     after = await _by_key(conn, source_id, listed)
-    return [_change(before.get(key), after[key]) for key in listed]
+    changes = {key: _change(before.get(key), after[key]) for key in listed}
+    return [changes[short_key(meeting.key)] for meeting in meetings]
 
 
 async def absent(
@@ -130,7 +131,8 @@ async def absent(
             Meetings.status.not_in(_ENDED),
         )
     )
-    unlisted = [row for row in map(_stored, rows) if row.key not in listed]
+    keys = {short_key(key) for key in listed}
+    unlisted = [row for row in map(_stored, rows) if row.key not in keys]
     once = [row.id for row in unlisted if row.missing_since is None]
     twice = [row.id for row in unlisted if row.missing_since is not None]
     for some in batches(once):

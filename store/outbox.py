@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, true, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import batches, insert
 from store.tables import Deliveries
-from store.types import JsonObject
+from store.types import JsonObject, short_key
 
 UNSENT = ("pending", "sending", "paused")
 _CLAIM_KEY = 0x48656174
@@ -111,7 +111,7 @@ async def enqueue(conn: AsyncConnection, deliveries: Sequence[NewDelivery], now:
             {
                 "channel_id": delivery.channel_id,
                 "guild_id": delivery.guild_id,
-                "dedupe_key": delivery.dedupe_key,
+                "dedupe_key": short_key(delivery.dedupe_key),
                 "kind": str(delivery.kind),
                 "payload": dict(delivery.payload),
                 "urgent_at": delivery.urgent_at,
@@ -132,15 +132,16 @@ async def claim(
     *,
     limit: int,
     lease: timedelta,
-    only_channels: Collection[int] | None = None,
+    per_channel: int = 10,
     exclude_channels: Collection[int] = (),
 ) -> list[Delivery]:
     """Take deliveries to send, now `sending`: the nearest meeting ahead first, then the oldest.
 
     A channel's deliveries come in that order too: while one of them is being sent or waits for a
     retry, or the channel is paused, none of its others is given. What has been `sending` for
-    longer than `lease` was left by a process that died, and is given `in_doubt`. Several
-    processes may claim at once and never get the same row.
+    longer than `lease` was left by a process that died, and is given `in_doubt`. At most
+    `per_channel` of one channel come at once, so that a channel with thousands delays no other.
+    Several processes may claim at once and never get the same row.
     """
     if conn.dialect.name == "postgresql":
         # One claim at a time: two at once could give one channel's rows to two senders.
@@ -168,20 +169,29 @@ async def claim(
         ),
         and_(Deliveries.state == "sending", Deliveries.claimed_at <= expired),
     )
-    wanted: ColumnElement[bool] = true()
-    if only_channels is not None:
-        wanted = Deliveries.channel_id.in_(only_channels)
-    if exclude_channels:
-        wanted = and_(wanted, Deliveries.channel_id.not_in(exclude_channels))
     order = (
         case((Deliveries.urgent_at >= now, 0), else_=1),
         case((Deliveries.urgent_at >= now, Deliveries.urgent_at)),
         Deliveries.id,
     )
+    placed = (
+        select(
+            Deliveries.id,
+            func.row_number()
+            .over(partition_by=Deliveries.channel_id, order_by=order)
+            .label("place"),
+        )
+        .where(
+            ready,
+            Deliveries.channel_id.not_in(held),
+            Deliveries.channel_id.not_in(exclude_channels),
+        )
+        .subquery()
+    )
     ids = (
         await conn.scalars(
             select(Deliveries.id)
-            .where(Deliveries.state.in_(UNSENT), ready, Deliveries.channel_id.not_in(held), wanted)
+            .where(Deliveries.id.in_(select(placed.c.id).where(placed.c.place <= per_channel)))
             .order_by(*order)
             .limit(limit)
             .with_for_update(skip_locked=True)

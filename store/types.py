@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.types import TypeDecorator
 
 # PostgreSQL refuses NUL in text, and neither database takes a lone surrogate (no UTF-8 form).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_KEY_BYTES = 1_000
 
 
 class Instant(TypeDecorator[datetime]):
@@ -56,6 +58,18 @@ class Prose(TypeDecorator[str]):
 def storable(text: str) -> str:
     """`text` with each character that the databases refuse replaced by U+FFFD."""
     return _UNSTORABLE.sub("\ufffd", text)
+
+
+def short_key(text: str) -> str:
+    """`text` itself, or its start and its hash where it is too long for an index.
+
+    PostgreSQL refuses an index entry of more than 2,704 bytes; a calendar's title may be longer.
+    """
+    text = storable(text)
+    encoded = text.encode()
+    if len(encoded) <= _KEY_BYTES:
+        return text
+    return f"{encoded[:_KEY_BYTES].decode(errors='ignore')}…{hashlib.sha256(encoded).hexdigest()}"
 
 
 # An INTEGER PRIMARY KEY is SQLite's rowid, and counts by itself; BIGINT would not.
