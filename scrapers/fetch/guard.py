@@ -42,7 +42,7 @@ _METADATA_NAMES = frozenset({"metadata.goog", "metadata.google.internal"})
 # ICANN's reserved .internal, and what home routers and offices use).
 _LOCAL_SUFFIXES = frozenset(
     {"alt", "arpa", "corp", "home", "internal", "intranet", "invalid", "lan", "local"}
-    | {"localdomain", "localhost", "onion", "private", "svc"}
+    | {"localdomain", "localdomain6", "localhost", "localhost6", "onion", "private", "svc"}
 )
 
 # Public names whose only service is to resolve to the address that they spell, or to this machine.
