@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from .errors import Payload
 
@@ -62,13 +62,15 @@ async def read_call(route: str, request: web.Request) -> Call:
     files: list[Upload] = []
     if request.content_type == "multipart/form-data":
         async for part in await request.multipart():
-            data = bytes(await part.read())  # type: ignore[union-attr]
-            name = part.name  # type: ignore[union-attr]
+            if not isinstance(part, BodyPartReader):
+                raise TypeError("a multipart body within a multipart body")
+            data = bytes(await part.read())
+            name = str(part.name)
             if name == "payload_json":
                 body = json.loads(data)
             else:
                 kind = part.headers.get("Content-Type", "application/octet-stream")
-                files.append(Upload(part.filename or str(name), kind, data))  # type: ignore[union-attr]
+                files.append(Upload(part.filename or name, kind, data))
     elif request.can_read_body:
         body = await request.json()
     return Call(

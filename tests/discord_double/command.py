@@ -13,6 +13,7 @@ from .errors import TOO_MANY_COMMANDS, UNKNOWN_COMMAND, ApiError, FormErrors, Pa
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = range(1, 11)
 NAME = re.compile(r"[-_'\w]{1,32}")
 CHAT_INPUT = 1
+GUILD_CONTEXT, BOT_DM_CONTEXT = 0, 1
 Path = tuple[str | int, ...]
 
 
@@ -41,7 +42,7 @@ def command_size(command: Payload) -> int:
 
 def _check_named(thing: Payload, at: Path, errors: FormErrors) -> None:
     name = thing.get("name") or ""
-    names = {("name",): name}
+    names: dict[Path, str] = {("name",): name}
     for locale, translated in (thing.get("name_localizations") or {}).items():
         names["name_localizations", locale] = translated
     for path, value in names.items():
@@ -95,7 +96,7 @@ def _check_options(options: list[Payload], at: Path, errors: FormErrors, depth: 
         errors.add(
             at,
             "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
-            "Sub-command and sub-command group option types are mutually exclusive to all other types",
+            "Sub-command and group options cannot stand beside options of other types",
         )
 
 
@@ -187,9 +188,8 @@ class CommandBook:
         self, command: Payload, guild_id: int | None, old: dict[tuple[int, str], Payload]
     ) -> Payload:
         known = old.get(_key(command))
-        complete = {
+        complete: Payload = {
             "type": CHAT_INPUT,
-            "default_member_permissions": None,
             "nsfw": False,
             "contexts": None,
             "integration_types": [0],
@@ -198,6 +198,11 @@ class CommandBook:
             "application_id": str(self._application_id),
             "version": str(self._new_id()),
         }
+        default = command.get("default_member_permissions")
+        complete["default_member_permissions"] = None if default is None else str(default)
+        if complete["contexts"] is None and command.get("dm_permission") is False:
+            # `contexts` replaced `dm_permission`, which discord.py's `guild_only` still sends.
+            complete["contexts"] = [GUILD_CONTEXT]
         if guild_id is not None:
             complete["guild_id"] = str(guild_id)
         return complete

@@ -75,6 +75,8 @@ class DiscordDouble:
         self.faults.shut_down()
         if self._runner is not None:
             await self._runner.cleanup()
+        if error is None and self.log.crashes:
+            raise ExceptionGroup("the double itself failed", self.log.crashes)
 
     @property
     def token(self) -> str:

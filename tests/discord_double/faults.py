@@ -230,8 +230,10 @@ class Faults:
 
     def guild_back(self, guild: Guild) -> None:
         """The outage is over, or the bot was invited again: GUILD_CREATE."""
+        joined = guild.standing == "left"
         guild.standing = "in"
-        self._world.emit("GUILD_CREATE", guild.create_event(self._world.bot), guild.id)
+        event = guild.create_event(self._world.bot, joined=joined)
+        self._world.emit("GUILD_CREATE", event, guild.id)
 
     def delete_message(self, message: Message) -> None:
         """A moderator deletes a message."""

@@ -248,14 +248,18 @@ class Guild:
             "nsfw_level": 0,
         }
 
-    def create_event(self, bot: Person) -> Payload:
-        """The payload of GUILD_CREATE."""
+    def create_event(self, bot: Person, *, joined: bool = False) -> Payload:
+        """The payload of GUILD_CREATE.
+
+        `unavailable` is missing where the bot has just `joined`: so discord.py tells that from a
+        guild that has become available.
+        """
         channels = [c.payload(bot.id) for c in self.channels.values() if c.parent is None]
         threads = [c.payload(bot.id) for c in self.channels.values() if c.kind in THREADS]
         return self.payload() | {
+            **({} if joined else {"unavailable": False}),
             "joined_at": self.joined.isoformat() if self.joined else None,
             "large": False,
-            "unavailable": False,
             "member_count": len(self.members) + 1,
             "voice_states": [],
             "members": [self.member_payload(bot)],

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from .clock import Clock, Snowflakes
@@ -132,14 +133,14 @@ class MessageBook:
     def __init__(self, clock: Clock, ids: Snowflakes) -> None:
         self._clock = clock
         self._ids = ids
-        self._messages: dict[int, Message] = {}
+        self._channels: dict[int, list[Message]] = {}
         self._nonces: dict[tuple[int, str], Message] = {}
         self.nonce_window = timedelta(minutes=5)
         """How long `enforce_nonce` remembers; Discord says "the past few minutes"."""
 
     def sent(self, channel: Channel) -> list[Message]:
         """Every message that was ever stored in `channel`, oldest first, deleted ones too."""
-        return [m for m in self._messages.values() if m.channel is channel]
+        return list(self._channels.get(channel.id, ()))
 
     def standing(self, channel: Channel) -> list[Message]:
         """What is in `channel` now, oldest first, without "thinking…"."""
@@ -147,14 +148,14 @@ class MessageBook:
 
     def get(self, channel: Channel, message_id: int) -> Message:
         """One message. Raises ApiError 10008."""
-        message = self._messages.get(message_id)
-        if message is None or message.deleted or message.channel is not channel:
-            raise ApiError(*UNKNOWN_MESSAGE)
-        return message
+        for message in reversed(self._channels.get(channel.id, ())):
+            if message.id == message_id and not message.deleted:
+                return message
+        raise ApiError(*UNKNOWN_MESSAGE)
 
     def attachment(self, attachment_id: str) -> bytes | None:
         """The bytes of an uploaded file."""
-        for message in self._messages.values():
+        for message in chain.from_iterable(self._channels.values()):
             if attachment_id in message.files:
                 return message.files[attachment_id]
         return None
@@ -177,7 +178,7 @@ class MessageBook:
         message = Message(number, channel, author, self._clock.now(), **more)
         message.nonce = body.get("nonce")
         self.fill(message, body)
-        self._messages[message.id] = message
+        self._channels.setdefault(channel.id, []).append(message)
         if not message.ephemeral:
             channel.last_message_id = message.id
         if message.nonce is not None:

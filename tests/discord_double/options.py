@@ -115,7 +115,7 @@ def _value(option: Payload, value: Any, guild: Guild | None, resolved: Payload) 
         return _resolved_option(option, value, guild, resolved)
     if (choices := option.get("choices")) and value not in [c["value"] for c in choices]:
         raise NotOfferedError(f"option {name!r} is one of {[c['value'] for c in choices]}")
-    measure = len(value) if kind == STRING else value
+    measure = len(value) if isinstance(value, str) else value
     bound = "length" if kind == STRING else "value"
     low = option.get(f"min_{bound}", 1 if kind == STRING else None)
     high = option.get(f"max_{bound}", 6000 if kind == STRING else None)

@@ -29,6 +29,8 @@ class RequestLog:
         self.entries: list[Entry] = []
         self.unknown: list[str] = []
         """Requests for which the double has no route: it should learn them."""
+        self.crashes: list[Exception] = []
+        """Errors of the double itself (the client saw a 500): they fail the test at its end."""
 
     def arrive(self, call: Call) -> Entry:
         """Note a request."""

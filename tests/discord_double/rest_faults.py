@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import zlib
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -71,7 +72,7 @@ class Bucket:
             "X-RateLimit-Remaining": str(self.limit - used),
             "X-RateLimit-Reset": f"{time.time() + left:.3f}",
             "X-RateLimit-Reset-After": f"{left:.3f}",
-            "X-RateLimit-Bucket": f"bucket{abs(hash(self.route)):x}"[:32],
+            "X-RateLimit-Bucket": f"{zlib.crc32(self.route.encode()):08x}",
         }
 
 

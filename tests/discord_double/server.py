@@ -13,8 +13,8 @@ from aiohttp import web
 
 from .call import Call, Handler, Table, read_call
 from .errors import NOT_FOUND, UNAUTHORIZED, ApiError
-from .rest_faults import VIA, Fault, RestFaults
 from .request_log import RequestLog
+from .rest_faults import VIA, Fault, RestFaults
 from .world import World
 
 API = "/api/v10"
@@ -91,6 +91,9 @@ class RestServer:
             found = handler(call)
         except ApiError as error:
             return _error(error, headers)
+        except Exception as error:
+            self._log.crashes.append(error)
+            raise
         if found is None:
             return web.Response(status=204, headers=headers)
         return _json(200, found, headers)

@@ -9,6 +9,7 @@ from typing import Any
 from discord import Permissions
 
 from .answer import Answer, Choice
+from .command import BOT_DM_CONTEXT, GUILD_CONTEXT
 from .errors import Payload
 from .guild import Channel, Guild, Person, Role
 from .interaction import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
@@ -17,8 +18,7 @@ from .options import NotOfferedError, filled, leaf, nested, resolve
 from .world import World
 
 LINK_STYLE = 5
-STRING_SELECT, TEXT_INPUT = 3, 4
-GUILD_CONTEXT, BOT_DM_CONTEXT = 0, 1
+STRING_SELECT, TEXT_INPUT, TEXT_DISPLAY = 3, 4, 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +88,10 @@ class User:
         return await self._answered(self._start(COMPONENT, f"press {button!r}", data, message))
 
     async def select(
-        self, on: Message | Answer, *values: str | Channel | Role | Person, menu: str | None = None
+        self,
+        on: Message | Answer,
+        *values: str | Channel | Role | Person | User,
+        menu: str | None = None,
     ) -> Answer:
         """Pick from a menu (by custom_id or placeholder where there are several).
 
@@ -100,7 +103,7 @@ class User:
             raise NotOfferedError(f"the message has {len(menus)} menus: name one")
         item = menus[0] if menu is None else _find(menus, menu)
         resolved: Payload = {}
-        picked = [self._pick(item, value, resolved) for value in values]
+        picked = [self._pick(item, _plain(value), resolved) for value in values]
         low, high = item.get("min_values", 1), item.get("max_values", 1)
         if item.get("disabled") or not low <= len(picked) <= high:
             raise NotOfferedError(f"the menu takes {low} to {high} values: {item}")
@@ -138,7 +141,7 @@ class User:
             raise NotOfferedError(f"no command /{name} is registered here")
         self._offered(command)
         taken, options = leaf(command, steps)
-        plain = {k: v.person if isinstance(v, User) else v for k, v in values.items()}
+        plain = {name: _plain(value) for name, value in values.items()}
         filled_in, resolved = filled(options, plain, self.guild, focused=focused)
         data: Payload = {
             "id": command["id"],
@@ -239,28 +242,35 @@ class User:
         return Answer(interaction, self.world.changes, self.patience)
 
 
+def _plain(value: Any) -> Any:
+    return value.person if isinstance(value, User) else value
+
+
 def _find(items: list[Payload], wanted: str) -> Payload:
     """The component with this custom_id, label or placeholder."""
     for item in items:
-        if wanted in (item.get("custom_id"), item.get("label"), item.get("placeholder")):
+        emoji = (item.get("emoji") or {}).get("name")
+        if wanted in (item.get("custom_id"), item.get("label"), item.get("placeholder"), emoji):
             return item
     there = [item.get("label") or item.get("custom_id") for item in items]
     raise NotOfferedError(f"there is no {wanted!r}: {there}")
 
 
 def _filled_row(row: Payload, fields: dict[str, str]) -> Payload:
-    """A row or label of a modal with the person's text in it (taken out of `fields`)."""
+    """A row or label of a modal with the person's text or pick in it (taken out of `fields`)."""
     for item in walk([row]):
-        if item["type"] != TEXT_INPUT:
+        if item["type"] not in (TEXT_INPUT, STRING_SELECT):
             continue
         names = (item["custom_id"], item.get("label"), row.get("label"))
-        value = next(
-            (fields.pop(name) for name in names if name in fields), item.get("value") or ""
-        )
+        name = next((name for name in names if name in fields), None)
+        value = fields.pop(name) if name is not None else item.get("value") or ""
         if (item.get("required", True) and not value) or len(value) > item.get("max_length", 4000):
             raise NotOfferedError(f"the field {item['custom_id']!r} does not take {value!r}")
-        sent = {"type": TEXT_INPUT, "custom_id": item["custom_id"], "value": value}
+        sent: Payload = {"type": item["type"], "custom_id": item["custom_id"], "id": 1}
+        sent |= {"value": value} if item["type"] == TEXT_INPUT else {"values": [value]}
         if row["type"] == 1:
-            return {"type": 1, "components": [sent]}
-        return {"type": row["type"], "component": sent}
-    return {"type": row["type"]}
+            return {"type": 1, "id": 1, "components": [sent]}
+        return {"type": row["type"], "id": 1, "component": sent}
+    if row["type"] == TEXT_DISPLAY:
+        return {"type": TEXT_DISPLAY, "id": 1}
+    raise NotOfferedError(f"the double has no hands for {row}")

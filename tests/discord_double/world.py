@@ -75,7 +75,7 @@ class World:
         self.guilds[guild.id] = guild
         for channel in channels:
             self._place(Channel(self.ids(), guild, channel))
-        self.emit("GUILD_CREATE", guild.create_event(self.bot), guild.id)
+        self.emit("GUILD_CREATE", guild.create_event(self.bot, joined=True), guild.id)
         return guild
 
     def add_channel(self, guild: Guild, name: str, kind: int = TEXT) -> Channel:
