@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from scrapers.listing import MeetingStatus
+from scrapers.listing import DocumentKind, MeetingStatus
 
 
 class ReadOutcome(StrEnum):
@@ -44,7 +44,8 @@ class Agenda:
     """What a document says about its own meeting. Nothing is invented: what is not said is None.
 
     `start` is naive local wall time; `time_known` is false where only a date was printed. `comment`
-    is the public-comment rule and `posted` the posting stamp, each verbatim.
+    is the public-comment rule, `posted` the posting stamp and `closed` the statutes that a closed
+    session is announced under, each verbatim.
     """
 
     body: str | None = None
@@ -56,13 +57,15 @@ class Agenda:
     comment: str | None = None
     contact: str | None = None
     posted: str | None = None
+    closed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the readers made of a document. `format` is by content: pdf, html, docx, xlsx, ics …
 
-    `reason` is one sentence for people wherever `outcome` is not `read`.
+    `reason` is one sentence for people wherever `outcome` is not `read`. `kind` is what the document
+    itself shows to be, None where nothing tells.
     """
 
     outcome: ReadOutcome
@@ -72,3 +75,4 @@ class Reading:
     pages: int | None = None
     agenda: Agenda = Agenda()
     reason: str = ""
+    kind: DocumentKind | None = None

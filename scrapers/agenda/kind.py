@@ -1,0 +1,76 @@
+"""What a document is to a reader: agenda, packet, minutes, notice, article or list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
+
+from scrapers.dates import find_dates
+from scrapers.listing import DocumentKind
+
+_WORDS = (
+    (DocumentKind.PACKET, re.compile(r"(?i)\bpackets?\b|\bboard\s*book\b|\bagenda\s+pack\b")),
+    (
+        DocumentKind.MINUTES,
+        re.compile(r"(?i)\b(?:minutes|proceedings)\b|\bmins?\b(?=[-_ .\d]*(?:pdf|docx?)?$)"),
+    ),
+    (DocumentKind.AGENDA, re.compile(r"(?i)\bagendas?\b|agenda(?=[A-Z\d_.-]|$)")),
+    (
+        DocumentKind.NOTICE,
+        re.compile(
+            r"(?i)\bnotices?\b|\bcancell?(?:ed|ation)\b|\bpostponed\b|\breschedul\w+|\bhearing\b"
+        ),
+    ),
+)
+_SCHEDULE = re.compile(
+    r"(?i)\b(?:schedule|calendar|meeting\s+dates|dates\s+of)\b|\bmeetings\s+are\b"
+)
+_HELD = re.compile(
+    r"(?i)\bcalled\s+(?:the\s+\w+\s+)?(?:meeting\s+)?to\s+order\s+(?:at|by)\b|\bmotion\s+(?:by|was|made|carried)\b"
+    r"|\b(?:moved|seconded)\s+by\b|\bmeeting\s+(?:was\s+)?adjourned\s+at\b|\bwas\s+held\s+(?:at|on|in)\b"
+    r"|\bmembers\s+present\b|\bcalled\s+to\s+order\s+at\b|\bpresent\s+were\b|\bunanimously\b"
+)
+_MANY_DATES = 5
+_HEAD_LINES = 30
+
+
+def kind_of(title: str | None, url: str, head: Sequence[str]) -> DocumentKind | None:
+    """The kind that the title says, else the document's first lines, else its address.
+
+    `head` is the document's first page, a line each. None where nothing tells.
+    """
+    said = _named(title or "")
+    page = "\n".join(head)
+    if said in (None, DocumentKind.AGENDA, DocumentKind.NOTICE):
+        if len(_HELD.findall(page)) >= 2:
+            return DocumentKind.MINUTES
+        if is_schedule(head):
+            return DocumentKind.LIST
+    if said is not None:
+        return said
+    for line in head[:_HEAD_LINES]:
+        # A heading names the document; a sentence names others ("approval of minutes").
+        if len(line) < 70 and (said := _named(line)) is not None and not _APPROVAL.search(line):
+            return said
+    return _named(unquote(urlsplit(url).path).replace("_", " ").replace("-", " "))
+
+
+_APPROVAL = re.compile(
+    r"(?i)\b(?:approv|read(?:ing)?\b|previous|prior|accept|draft|consider)|^\s*\(?\w{1,3}[.)]\s"
+)
+
+
+def is_schedule(head: Sequence[str]) -> bool:
+    """Whether the lines are a year's list of meeting days: it has many dates and no agenda."""
+    page = "\n".join(head)
+    days = {(found.month, found.day) for found in find_dates(page)}
+    return (
+        len(days) >= _MANY_DATES
+        and _SCHEDULE.search(page) is not None
+        and not re.search(r"(?i)\bcall\s+to\s+order\b|\broll\s+call\b|\bagenda\s*$", page)
+    )
+
+
+def _named(text: str) -> DocumentKind | None:
+    return next((kind for kind, words in _WORDS if words.search(text)), None)

@@ -1,0 +1,129 @@
+"""The notices around a meeting: its standing, public comment, closed session, contact, posting, link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from scrapers.dates import find_dates
+from scrapers.listing import DocumentKind, MeetingStatus
+
+_HEADER_LINES = 40
+_CANCELLED = re.compile(
+    r"(?i)\bcancell?(?:ed|ation)\b|\bno\s+(?:\w+\s+){0,3}meeting\s+(?:will\s+be\s+held|scheduled|this\s+month)|\bno\s+meeting\b(?!\s+of)"
+    r"|\b(?:will|shall)\s+not\s+(?:meet|be\s+held)\b|\bmeeting\s+(?:has\s+been\s+)?called\s+off\b"
+)
+_POSTPONED = re.compile(r"(?i)\bpostponed\b|\bpostponement\b|\bdeferred\s+(?:to|until)\b")
+_RESCHEDULED = re.compile(
+    r"(?i)\breschedul(?:ed|ing)\b|\bmoved\s+to\s+(?:a\s+new\s+date|\w+day)\b|\bdate\s+change\b"
+)
+_AMENDED = re.compile(
+    r"(?i)\b(?:amended|revised|updated|corrected)\b(?=\W*(?:$|\d|agenda|meeting|notice|on\b|[A-Z][a-z]{2,8}\.?\s+\d|\(|final|special|regular|public|#))"
+    r"|\b(?:agenda|notice)\s*\W?\s*(?:amended|revised|updated|corrected|amendment|revision|rev\.?\s*\d)\b|\baddendum\b|\bAgenda\s*Rev\d*\b"
+    r"|\bAgendaRev\d*\b|\bamendment\s+to\s+(?:the\s+)?agenda\b"
+)
+# A sentence that speaks of what may be, of another matter, or of the law.
+_SUPPOSED = re.compile(
+    r"(?i)\b(?:may|might|can|could|if|unless|to|in\s+the\s+event|as|subject\s+to|should|not|policy|fee|insurance|for|of\s+a)\s+(?:\w+\s+){0,2}$"
+)
+_MINUTES_OF_SPEECH = re.compile(
+    r"(?is)[^.\n]*\b(?:public|citizens?|audience|speakers?|comments?|speak|address)\b[^.]{0,220}?\b(?:limit\w*|(?:one|two|three|four|five|ten|\d{1,2})(?:\s*\(\d+\))?[\s-]+minutes?)\b[^.\n]*(?:\n[^.\n]*)?\.?"
+)
+_SPEAKING = re.compile(
+    r"(?i)\b(?:one|two|three|four|five|ten|\d{1,2})(?:\s*\(\d+\))?[\s-]+minutes?\b"
+)
+_STATUTE = re.compile(
+    r"(?i)(?<![\d.])(?:19\.8[5-9]\d{0,2}|120\.13|118\.\d{2,3}|5495\d(?:\.\d+)?|551\.\d{3}|121\.22|143\.318(?:\.\d+)?|610\.021)"
+    r"(?:\s*\([0-9A-Za-z]{1,3}\))*"
+)
+_PHONE = re.compile(r"\(?\b\d{3}\)?[-.\s]\s?\d{3}[-.]\d{4}\b")
+_CLERK = re.compile(
+    r"(?i)\b(?:(?:village|town|city|county|deputy|municipal|borough|district|board|administrator)[\s/-]*)*(?:clerk|secretary|recorder)(?:[\s/-]*(?:treasurer|administrator))?\b"
+)
+_POSTED = re.compile(r"(?i)\b(?:posted|posting|dated|published|post\s+date|date\s+of\s+notice)\b")
+_URL = re.compile(r"https?://[^\s<>\"\u201d)\]]+")
+_REMOTE = re.compile(
+    r"(?i)https?://[^/\s]*(?:zoom\.us|zoomgov\.com|teams\.microsoft\.com|teams\.live\.com|webex\.com|meet\.google\.com|gotomeeting\.com|meet\.goto\.com|bluejeans\.com|ringcentral\.com)/"
+)
+_DOWNLOAD = re.compile(r"(?i)/download|/u/|support\.zoom|/test\b")
+
+
+def standing(
+    lines: Sequence[str], title: str | None, kind: DocumentKind | None
+) -> MeetingStatus | None:
+    """Whether the title or the head calls the meeting cancelled, postponed, rescheduled or amended.
+
+    None where nothing is said. The foot and the items are not asked: an item may be about a
+    cancelled contract or an amended budget.
+    """
+    if kind is DocumentKind.MINUTES:
+        return None
+    head = [*([title] if title else []), *_head(lines)]
+    for status, words in (
+        (MeetingStatus.RESCHEDULED, _RESCHEDULED),
+        (MeetingStatus.POSTPONED, _POSTPONED),
+        (MeetingStatus.CANCELLED, _CANCELLED),
+        (MeetingStatus.AMENDED, _AMENDED),
+    ):
+        for line in head:
+            for match in words.finditer(line):
+                if not _SUPPOSED.search(line[: match.start()]):
+                    return status
+    return None
+
+
+def _head(lines: Sequence[str]) -> list[str]:
+    """The lines above the first item."""
+    head: list[str] = []
+    for line in lines[:_HEADER_LINES]:
+        if re.match(r"(?i)\s*(?:\(?(?:1|I|A)[.):]\s|call\b.{0,20}\bto\s+order)", line):
+            break
+        head.append(line)
+    return head
+
+
+def comment_rule(text: str) -> str | None:
+    """The sentence that limits public comment ("… three minutes each"), verbatim."""
+    for match in _MINUTES_OF_SPEECH.finditer(text):
+        sentence = " ".join(match.group().split())
+        if _SPEAKING.search(sentence) and len(sentence) < 400:
+            return sentence
+    return None
+
+
+def closed_session(text: str) -> tuple[str, ...]:
+    """The statutes that a closed session is announced under, verbatim, each once."""
+    if not re.search(r"(?i)\b(?:closed|executive)\s+session\b", text):
+        return ()
+    return tuple(dict.fromkeys(match.group().strip() for match in _STATUTE.finditer(text)))
+
+
+def contact(lines: Sequence[str]) -> str | None:
+    """The clerk's line with a telephone number, or the lines around it."""
+    for row, line in enumerate(lines):
+        if not _CLERK.search(line):
+            continue
+        near = [line, *lines[row + 1 : row + 3]]
+        if (
+            numbered := next((n for n, part in enumerate(near) if _PHONE.search(part)), None)
+        ) is not None:
+            return " ".join(" ".join(near[: numbered + 1]).split())[:200]
+    return None
+
+
+def posting(lines: Sequence[str]) -> str | None:
+    """The posting stamp ("Posted July 27, 2026 at 3:00 p.m."), verbatim."""
+    for line in lines:
+        match = _POSTED.search(line)
+        if match and find_dates(line[match.start() :]):
+            return " ".join(line.split())[:200]
+    return None
+
+
+def remote_link(text: str) -> str | None:
+    """The address at which the meeting can be joined."""
+    for match in _URL.finditer(text):
+        url = match.group().rstrip(".,;:")
+        if _REMOTE.match(url) and not _DOWNLOAD.search(url):
+            return url
+    return None

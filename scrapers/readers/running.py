@@ -1,0 +1,48 @@
+"""Running heads and feet: lines that a document prints on page after page.
+
+They would end up inside whichever item crosses the page, so they are set apart (not dropped: they
+are text that a visitor sees).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from scrapers.readers.draft import Part
+
+_TOP, _BOTTOM = 3, 7
+_DIGITS = re.compile(r"\d+")
+
+
+def split_running(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """The pages without their running lines, and the running lines of each page.
+
+    A line runs where the top or bottom of half of the pages, and of two at least, prints it, but for
+    its numbers.
+    """
+    pages = [part.text.split("\n") for part in parts]
+    counts: Counter[str] = Counter()
+    for lines in pages:
+        counts.update({_shape(lines[n]) for n in _edges(len(lines))})
+    enough = max(2, (len(pages) + 1) // 2)
+    running = {shape for shape, count in counts.items() if count >= enough and shape}
+    if len(pages) < 2 or not running:
+        return list(parts), []
+    bodies, heads = [], []
+    for part, lines in zip(parts, pages, strict=True):
+        apart = {n for n in _edges(len(lines)) if _shape(lines[n]) in running}
+        kept = [line for n, line in enumerate(lines) if n not in apart]
+        bodies.append(part._replace(text="\n".join(kept)))
+        if apart:
+            heads.append(part._replace(text="\n".join(lines[n] for n in sorted(apart)), main=False))
+    return bodies, heads
+
+
+def _edges(count: int) -> set[int]:
+    return {*range(min(_TOP, count)), *range(max(0, count - _BOTTOM), count)}
+
+
+def _shape(line: str) -> str:
+    return _DIGITS.sub("#", " ".join(line.split()))
