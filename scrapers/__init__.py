@@ -1,0 +1,1 @@
+"""From the world to hits: what is fetched, read, matched and stored, and when."""

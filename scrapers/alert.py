@@ -1,7 +1,7 @@
 """An alert as a value: what the check found and the bot will say. Stored as JSON in the outbox.
 
-Everything in it is verbatim from a source or a fact about when and where it was seen; wording is the
-renderer's. Times are aware, in UTC; `zone` is the source's own zone for what people read.
+Everything in it is verbatim from a source or a fact about when and where it was seen; the wording
+is the renderer's. Times are aware, in UTC; `zone` is the source's own zone for what people read.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import watches
-from store.dialect import insert
+from store.dialect import batches, insert
 from store.filters import Filters, scope_conditions, within
 from store.tables import Documents, Hits, Meetings, Passages, Sources, Versions
 from store.watches import CONFIDENCES, Watch
@@ -159,6 +159,24 @@ async def count(
     seen = await _watches(conn, guild_id, watch)
     statement = _joined(select(func.count())).where(*_shown(seen, guild_id, filters))
     return await conn.scalar(statement) or 0
+
+
+async def of_meetings(
+    conn: AsyncConnection, meeting_ids: Collection[int]
+) -> dict[int, frozenset[int]]:
+    """The queries (ids) that were found in the papers of these meetings; none: no entry."""
+    found: dict[int, set[int]] = {}
+    for some in batches(list(meeting_ids)):
+        rows = await conn.execute(
+            select(Documents.meeting_id, Hits.query_id)
+            .join_from(Documents, Versions, Versions.document_id == Documents.id)
+            .join(Hits, Hits.version_id == Versions.id)
+            .where(Documents.meeting_id.in_(some))
+            .distinct()
+        )
+        for meeting_id, query_id in rows:
+            found.setdefault(meeting_id, set()).add(query_id)
+    return {meeting_id: frozenset(queries) for meeting_id, queries in found.items()}
 
 
 async def _watches(conn: AsyncConnection, guild_id: int | None, name: str | None) -> list[Watch]:

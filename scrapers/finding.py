@@ -1,0 +1,76 @@
+"""What a check found: a document with its new passages, and where watched words stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from config import Source
+from scrapers.alert import AlertMeeting
+from scrapers.errand import Errand
+from scrapers.match import Match
+from scrapers.reading import Passage, Reading
+from store import documents, meetings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One document that was read and is new, or new in part.
+
+    `matches` are over the fresh passages alone (`Match.passage` counts in `reading.passages`, -1 is
+    the document as a whole). `fresh` holds the places of passages that were not there before, `was`
+    the words that stood in the place of some of them, `gone` what was taken off and `gone_matches`
+    what was found in that (`Match.passage` counts in `gone`). `amends` is true where the document,
+    or another of its kind for the same meeting, was read before. `told` is the meeting as the
+    document itself adds to it, to be stored; `meeting` is the same as an alert tells it.
+    """
+
+    errand: Errand
+    sha256: str
+    size: int
+    reading: Reading
+    fresh: frozenset[int]
+    first_seen: datetime
+    matches: tuple[Match, ...] = ()
+    was: Mapping[int, str] = field(default_factory=dict)
+    gone: tuple[Passage, ...] = ()
+    gone_matches: tuple[Match, ...] = ()
+    amends: bool = False
+    told: meetings.NewMeeting | None = None
+    meeting: AlertMeeting | None = None
+
+    def passage(self, match: Match) -> Passage:
+        """The passage that a match points to; the title, as a passage, for one of the whole."""
+        if match.passage >= 0:
+            return self.reading.passages[match.passage]
+        return Passage(self.errand.document.title)
+
+    def version(self, document_id: int, source: Source) -> documents.NewVersion:
+        """The version to store, under its document's id."""
+        agenda = {key: value for key, value in asdict(self.reading.agenda).items() if value}
+        start = self.reading.agenda.start
+        if start is not None:
+            agenda["start"] = start.isoformat()
+        around = (
+            self.errand.document.title,
+            self.meeting.body if self.meeting else source.body,
+            source.name,
+            source.place,
+            source.county,
+            source.state,
+        )
+        return documents.NewVersion(
+            document_id=document_id,
+            sha256=self.sha256,
+            size=self.size,
+            format=self.reading.format,
+            outcome=self.reading.outcome.value,
+            reason=self.reading.reason,
+            pages=self.reading.pages,
+            title=self.reading.title,
+            agenda=agenda or None,
+            context=" \n".join(word for word in around if word),
+            passages=self.reading.passages,
+            fresh=self.fresh,
+        )

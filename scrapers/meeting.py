@@ -1,0 +1,119 @@
+"""A meeting as its source's listing and its own agenda tell it together. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from config import Source
+from scrapers.alert import AlertMeeting
+from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, MeetingStatus
+from scrapers.reading import Agenda
+from store import meetings
+
+_OWN = "document:"
+_CALL_A_MEETING = {DocumentKind.AGENDA, DocumentKind.PACKET, DocumentKind.NOTICE}
+
+
+def from_listing(
+    listed: ListedMeeting, source: Source, known: meetings.StoredMeeting | None
+) -> meetings.NewMeeting:
+    """A listed meeting to store; what only its agenda told before (`known`) is kept."""
+    meeting = meetings.NewMeeting(
+        key=listed.key,
+        title=listed.title,
+        zone=source.zone,
+        start_utc=_utc(listed.start, source),
+        time_known=listed.time_known,
+        body=listed.body or source.body,
+        place=listed.place,
+        remote=listed.remote,
+        status=listed.status.value,
+        url=listed.url,
+    )
+    if known is None:
+        return meeting
+    if known.time_known and not meeting.time_known and _same_day(known, meeting, source):
+        meeting = replace(meeting, start_utc=known.start_utc, time_known=True)
+    return replace(
+        meeting,
+        body=meeting.body or known.body,
+        place=meeting.place or known.place,
+        remote=meeting.remote or known.remote,
+    )
+
+
+def is_own(key: str) -> bool:
+    """Whether a meeting's key says that no listing names it, only its own document."""
+    return key.startswith(_OWN)
+
+
+def with_agenda(
+    meeting: meetings.NewMeeting, agenda: Agenda, source: Source
+) -> meetings.NewMeeting:
+    """The meeting, with what its agenda adds. The listing's own word wins: agendas are reused."""
+    said = _utc(agenda.start, source)
+    start, time_known = meeting.start_utc, meeting.time_known
+    if said is not None and agenda.time_known and not time_known:
+        day = start.astimezone(source.timezone).date() if start else None
+        if day in (None, said.astimezone(source.timezone).date()):
+            start, time_known = said, True
+    return replace(
+        meeting,
+        start_utc=start,
+        time_known=time_known,
+        body=meeting.body or agenda.body,
+        place=meeting.place or agenda.place,
+        remote=meeting.remote or agenda.remote,
+    )
+
+
+def from_agenda(
+    document: ListedDocument, agenda: Agenda, source: Source
+) -> meetings.NewMeeting | None:
+    """The meeting that a document tells of by itself, where no listing does (a village's post).
+
+    None for what only looks back (minutes) or speaks of others' meetings (articles).
+    """
+    if agenda.start is None or document.kind not in _CALL_A_MEETING:
+        return None
+    return meetings.NewMeeting(
+        key=f"{_OWN}{document.url}",
+        title=document.title,
+        zone=source.zone,
+        start_utc=_utc(agenda.start, source),
+        time_known=agenda.time_known,
+        body=agenda.body or source.body,
+        place=agenda.place,
+        remote=agenda.remote,
+        status=(agenda.status or MeetingStatus.SCHEDULED).value,
+        url=document.url,
+    )
+
+
+def as_told(
+    meeting: meetings.NewMeeting | meetings.StoredMeeting, agenda: Agenda | None = None
+) -> AlertMeeting:
+    """A meeting as an alert tells it, with how to comment where the agenda says so."""
+    return AlertMeeting(
+        body=meeting.body,
+        title=meeting.title,
+        start=meeting.start_utc,
+        time_known=meeting.time_known,
+        place=meeting.place,
+        remote=meeting.remote,
+        status=MeetingStatus(meeting.status),
+        comment=agenda.comment if agenda else None,
+        contact=agenda.contact if agenda else None,
+    )
+
+
+def _utc(start: datetime | None, source: Source) -> datetime | None:
+    return start.replace(tzinfo=source.timezone).astimezone(UTC) if start is not None else None
+
+
+def _same_day(known: meetings.StoredMeeting, meeting: meetings.NewMeeting, source: Source) -> bool:
+    if known.start_utc is None or meeting.start_utc is None:
+        return False
+    zone = source.timezone
+    return known.start_utc.astimezone(zone).date() == meeting.start_utc.astimezone(zone).date()

@@ -1,0 +1,114 @@
+"""Fetching a source's listing: its requests, its further pages, and what they say together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from config import Source
+from scrapers.fetch import BlockedByHost, Fetcher, FetchFailed, Refused, Request, Validators
+from scrapers.listing import Listing, Outcome
+from scrapers.platforms.registry import platform
+from store import sources
+
+MOST_PAGES = 40
+"""Further pages that one listing may call for; a source with more is read from its newest."""
+
+_WORST_FIRST = (
+    Outcome.ERROR,
+    Outcome.BLOCKED,
+    Outcome.DRIFT,
+    Outcome.OK,
+    Outcome.EMPTY,
+    Outcome.UNCHANGED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a look at the listing gave.
+
+    `listing` holds what could be read, even where one of several pages could not. `complete` is
+    true where every page was read anew, so that what is not listed is really gone. `answers` are to
+    be stored once what was read is.
+    """
+
+    listing: Listing
+    complete: bool
+    answers: Mapping[str, sources.StoredValidators] = field(default_factory=dict)
+    retry_after: timedelta | None = None
+
+
+async def visit(
+    source: Source,
+    fetcher: Fetcher,
+    known: Mapping[str, sources.StoredValidators],
+    now: Callable[[], datetime],
+) -> Visit:
+    """Fetch and read the pages of a source's listing; never raises for what a site does."""
+    module = platform(source.platform)
+    queue = deque(module.requests(source, now()))
+    listings: list[Listing] = []
+    answers: dict[str, sources.StoredValidators] = {}
+    retry_after: timedelta | None = None
+    asked: set[tuple[str, bytes | None]] = set()
+    while queue and len(asked) < MOST_PAGES:
+        request = queue.popleft()
+        if (request.url, request.body) in asked:
+            continue
+        asked.add((request.url, request.body))
+        before = known.get(_key(request))
+        try:
+            fetched = await fetcher.fetch(
+                request,
+                validators=Validators(before.etag, before.last_modified) if before else None,
+                obey_robots=source.robots == "obey",
+            )
+        except BlockedByHost as blocked:
+            listings.append(Listing(Outcome.BLOCKED, reason=blocked.reason))
+            retry_after = blocked.retry_after or retry_after
+            continue
+        except (FetchFailed, Refused) as failed:
+            listings.append(Listing(Outcome.ERROR, reason=failed.reason))
+            continue
+        digest = hashlib.sha256(fetched.page.body).hexdigest() if fetched.page else None
+        answers[_key(request)] = sources.StoredValidators(
+            fetched.validators.etag,
+            fetched.validators.last_modified,
+            digest or (before.body_sha256 if before else None),
+            now(),
+        )
+        if fetched.page is None or (before is not None and digest == before.body_sha256):
+            listings.append(Listing(Outcome.UNCHANGED))
+            continue
+        listing = module.read(fetched.page, source, now())
+        listings.append(listing)
+        queue.extend(listing.more)
+        if listing.outcome not in {Outcome.OK, Outcome.EMPTY}:
+            del answers[_key(request)]
+    together = _together(listings)
+    complete = not queue and all(
+        listing.outcome in {Outcome.OK, Outcome.EMPTY} for listing in listings
+    )
+    return Visit(together, complete, answers, retry_after)
+
+
+def _key(request: Request) -> str:
+    """What a request's answer is remembered under: two bodies sent to one address are two pages."""
+    if request.body is None:
+        return request.url
+    return f"{request.url}#{hashlib.sha256(request.body).hexdigest()[:16]}"
+
+
+def _together(listings: list[Listing]) -> Listing:
+    """One listing of several pages, with the worst outcome among them and the reason for it."""
+    worst = min(listings, key=lambda listing: _WORST_FIRST.index(listing.outcome))
+    return Listing(
+        worst.outcome,
+        tuple(meeting for listing in listings for meeting in listing.meetings),
+        tuple(document for listing in listings for document in listing.documents),
+        worst.reason,
+    )
