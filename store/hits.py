@@ -175,7 +175,8 @@ async def of_meetings(
             .distinct()
         )
         for meeting_id, query_id in rows:
-            found.setdefault(meeting_id, set()).add(query_id)
+            if meeting_id is not None:
+                found.setdefault(meeting_id, set()).add(query_id)
     return {meeting_id: frozenset(queries) for meeting_id, queries in found.items()}
 
 
