@@ -299,11 +299,11 @@ async def set_due(conn: AsyncConnection, times: Mapping[int, datetime]) -> None:
         )
 
 
-async def spread(conn: AsyncConnection, now: datetime) -> int:
+async def spread(conn: AsyncConnection, now: datetime, *, speed: float = 1.0) -> int:
     """Give overdue sources new times, so that a start is no burst; says how many.
 
     Each gets its own fixed place within its interval, so all are checked within one interval. A
-    source that was never checked comes within two minutes.
+    source that was never checked comes within two minutes. `speed` is the schedule's.
     """
     rows = await conn.execute(
         select(Sources.id, Sources.slug, Sources.interval_minutes, Sources.last_checked).where(
@@ -315,7 +315,7 @@ async def spread(conn: AsyncConnection, now: datetime) -> int:
         window = timedelta(minutes=row.interval_minutes)
         if row.last_checked is None:
             window = min(window, _FIRST_ROUND)
-        times[row.id] = now + window * (zlib.crc32(row.slug.encode()) / 2**32)
+        times[row.id] = now + window * (zlib.crc32(row.slug.encode()) / 2**32) / speed
     await set_due(conn, times)
     return len(times)
 
