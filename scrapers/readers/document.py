@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from scrapers.agenda import Line, describe, itemise, kind_of
 from scrapers.listing import DocumentKind
-from scrapers.readers import running
+from scrapers.readers import ocr, running
 from scrapers.readers.draft import Draft, Part
 from scrapers.readers.formats import sniff
 from scrapers.reading import Agenda, Passage, Reading, ReadOutcome
@@ -38,8 +38,23 @@ def read(
     one. `title` is what the link to the document said. `recognised` is the text of pages that OCR
     has read elsewhere (`scrapers.readers.ocr`).
     """
+    draft = read_draft(body, content_type, recognised)
+    if draft.unread and ocr.available():
+        found = ocr.recognise(body, draft.unread[: ocr.MAX_PAGES])
+        draft = read_draft(body, content_type, {**(recognised or {}), **found})
+    return understand(draft, url=url, zone=zone, now=now, title=title)
+
+
+def read_draft(
+    body: bytes, content_type: str, recognised: Mapping[int, str] | None = None
+) -> Draft:
+    """The text of a document in parts, with the pages that are left for OCR."""
     form = sniff(body, content_type)
-    draft = _draft(form, body, content_type, recognised or {})
+    return replace(_draft(form, body, content_type, recognised or {}), format=form)
+
+
+def understand(draft: Draft, *, url: str, zone: str, now: datetime, title: str | None) -> Reading:
+    """What a document's text means: its kind, passages and meeting."""
     today = now.astimezone(ZoneInfo(zone)).date()
     heads = _head(draft.parts)
     named = title or draft.title
@@ -48,16 +63,39 @@ def read(
     agenda = Agenda()
     if kind is not DocumentKind.ARTICLE and passages:
         agenda = describe(heads, title=named, kind=kind, today=today, links=draft.links)
+    outcome, reason = _outcome(draft)
     return Reading(
-        draft.outcome,
-        form,
+        outcome,
+        draft.format,
         passages,
         draft.title,
         draft.pages,
         agenda,
-        draft.reason,
+        reason,
         kind if passages else None,
     )
+
+
+def _outcome(draft: Draft) -> tuple[ReadOutcome, str]:
+    """The draft's outcome, and what to do about pages that are pictures."""
+    if not draft.unread:
+        return draft.outcome, draft.reason
+    count = len(draft.unread)
+    shown = ", ".join(map(str, draft.unread[:10])) + (" …" if count > 10 else "")
+    if draft.pages == 1:
+        pictures = "The document is a picture without text."
+    else:
+        pictures = (
+            f"Page {shown} is a picture without text."
+            if count == 1
+            else f"Pages {shown} are pictures without text."
+        )
+    if not ocr.available():
+        pictures = f"{pictures} {ocr.HOW}"
+    reason = (
+        pictures if draft.outcome is ReadOutcome.EMPTY else f"{draft.reason} {pictures}".strip()
+    )
+    return ReadOutcome.PARTLY, reason
 
 
 def _draft(form: str, body: bytes, content_type: str, recognised: Mapping[int, str]) -> Draft:
@@ -69,6 +107,8 @@ def _draft(form: str, body: bytes, content_type: str, recognised: Mapping[int, s
         from scrapers.readers.html import read_html
 
         return read_html(body, content_type)
+    if form == "image":
+        return _picture(recognised)
     if form == "text":
         from scrapers.readers.text import read_text
 
@@ -77,6 +117,15 @@ def _draft(form: str, body: bytes, content_type: str, recognised: Mapping[int, s
         form, (ReadOutcome.UNREADABLE, "The file is of no known kind.")
     )
     return Draft(outcome, reason=reason)
+
+
+def _picture(recognised: Mapping[int, str]) -> Draft:
+    text = recognised.get(1)
+    if text is None:
+        return Draft(ReadOutcome.EMPTY, pages=1, unread=(1,))
+    if not text.strip():
+        return Draft(ReadOutcome.EMPTY, pages=1, reason="The picture shows no text.")
+    return Draft(ReadOutcome.READ, (Part(text, 1, ocr=True),), pages=1)
 
 
 _UNREADABLE = {

@@ -28,7 +28,7 @@ class Draft:
 
     `unread` are the pages that hold no text and were not recognised. `article` says that the markup
     calls this an article; `finished` that the parts are passages already (calendar events, sheets). `links`
-    are addresses of calls to join that only the markup holds.
+    are addresses of calls to join that only the markup holds; `format` is set by whoever chose the reader.
     """
 
     outcome: ReadOutcome
@@ -40,3 +40,4 @@ class Draft:
     article: bool = False
     finished: bool = False
     links: tuple[str, ...] = ()
+    format: str = ""

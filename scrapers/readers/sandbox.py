@@ -1,0 +1,255 @@
+"""Documents are read in child processes with limits: a crash, hang or bomb costs one document.
+
+Children are started when first needed, one a core, and used again. Parent and child speak over pipes
+(`scrapers.readers.wire`); a child that runs out of time or memory, or answers nonsense, is killed with
+its process group and the next document gets a new one. Nothing here blocks the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from scrapers.readers import ocr
+from scrapers.readers.cage import MEMORY, SECONDS
+from scrapers.readers.wire import ANSWER, MAX_ANSWER, pack_request, unpack_reading
+from scrapers.reading import Reading, ReadOutcome
+
+# A child that has read so many documents is replaced: libraries leak.
+_DOCUMENTS = 500
+_PAGES_A_TURN = 4
+
+
+class _Lost(Exception):
+    """The child is of no use any more; `reading` says what became of its document."""
+
+    def __init__(self, outcome: ReadOutcome, reason: str) -> None:
+        super().__init__(reason)
+        self.reading = Reading(outcome, "unknown", reason=reason)
+
+
+class Sandbox:
+    """A pool of child processes that read documents.
+
+    `size` is the most that run at once, the number of cores where left out; `seconds` the wall clock
+    a document may take. `network` tells how the children's network is shut once one has run.
+    """
+
+    def __init__(self, size: int | None = None, *, seconds: float = SECONDS) -> None:
+        self._size = size or os.cpu_count() or 1
+        self._seconds = seconds
+        self._free: list[_Child] = []
+        self._turns = asyncio.Semaphore(self._size)
+        self.network: str | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End every child that is idle; those at work end with their document's task."""
+        children, self._free = self._free, []
+        for child in children:
+            await child.end()
+
+    async def read(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str = "",
+        zone: str,
+        now: datetime,
+        title: str | None = None,
+    ) -> Reading:
+        """As `scrapers.readers.read`, in a child. Never raises for a bad document.
+
+        Pages that are pictures are recognised by all children at once, each call within its own
+        limits; a page that cannot be recognised in time is left unread, the others are not.
+        """
+        job = {
+            "task": "read",
+            "url": url,
+            "content_type": content_type,
+            "zone": zone,
+            "now": now.isoformat(),
+            "title": title,
+            "recognised": {},
+        }
+        try:
+            reading, unread = unpack_reading(await self._ask(job, body))
+            if unread and ocr.available():
+                job["recognised"] = await self._recognise(body, unread[: ocr.MAX_PAGES])
+                reading, _ = unpack_reading(await self._ask(job, body))
+        except _Lost as lost:
+            return lost.reading
+        except ValueError:
+            return Reading(
+                ReadOutcome.CRASHED, "unknown", reason="The reader gave no answer that makes sense."
+            )
+        return reading
+
+    async def _recognise(self, body: bytes, pages: Sequence[int]) -> dict[str, str]:
+        turns = await asyncio.gather(
+            *(
+                self._recognise_turn(body, pages[first : first + _PAGES_A_TURN])
+                for first in range(0, len(pages), _PAGES_A_TURN)
+            )
+        )
+        return {page: text for turn in turns for page, text in turn.items()}
+
+    async def _recognise_turn(self, body: bytes, pages: Sequence[int]) -> dict[str, str]:
+        try:
+            said = json.loads(await self._ask({"task": "recognise", "pages": list(pages)}, body))
+        except (_Lost, ValueError):
+            return {}
+        if not isinstance(said, dict):
+            return {}
+        return {
+            page: text for page, text in said.items() if page.isdigit() and isinstance(text, str)
+        }
+
+    async def _ask(self, job: dict[str, Any], body: bytes) -> bytes:
+        async with self._turns:
+            child = self._free.pop() if self._free else await self._start()
+            try:
+                async with asyncio.timeout(self._seconds):
+                    answer = await child.ask(job, body)
+            except TimeoutError:
+                await child.kill()
+                raise _Lost(
+                    ReadOutcome.TIMED_OUT, f"Reading took longer than {self._seconds:g} seconds."
+                ) from None
+            except (asyncio.IncompleteReadError, OSError):
+                raise _Lost(*await child.last_words()) from None
+            except BaseException:
+                await child.kill()
+                raise
+            if answer.startswith(b'{"error"'):
+                await child.kill()
+                raise _Lost(*_complaint(answer))
+            if child.answers < _DOCUMENTS:
+                self._free.append(child)
+            else:
+                await child.end()
+            return answer
+
+    async def _start(self) -> _Child:
+        child = await _Child.start()
+        try:
+            async with asyncio.timeout(self._seconds):
+                self.network = await child.greet()
+        except (asyncio.IncompleteReadError, TimeoutError, OSError, ValueError, KeyError) as error:
+            await child.kill()
+            raise _Lost(ReadOutcome.CRASHED, "The reading process could not be started.") from error
+        return child
+
+
+def _complaint(answer: bytes) -> tuple[ReadOutcome, str]:
+    said = json.loads(answer)
+    if said["error"] == "memory":
+        return ReadOutcome.TOO_LARGE, f"Reading needs more than {MEMORY // 2**20} MiB of memory."
+    if said["error"] == "too_large":
+        return ReadOutcome.TOO_LARGE, "The document holds too much text."
+    return ReadOutcome.CRASHED, f"The reader failed on this document ({said.get('detail')})."
+
+
+class _Child:
+    """One child process and its pipes."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdin is not None and process.stdout is not None
+        self._process = process
+        self._to, self._from = process.stdin, process.stdout
+        self.answers = 0
+
+    @classmethod
+    async def start(cls) -> _Child:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "scrapers.readers.child", str(os.getpid())),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+            env=_environment(),
+        )
+        return cls(process)
+
+    async def greet(self) -> str:
+        return str(json.loads(await self._answer())["network"])
+
+    async def ask(self, job: dict[str, Any], body: bytes) -> bytes:
+        self._to.write(pack_request(job, body))
+        self._to.write(body)
+        await self._to.drain()
+        self.answers += 1
+        return await self._answer()
+
+    async def _answer(self) -> bytes:
+        (length,) = ANSWER.unpack(await self._from.readexactly(ANSWER.size))
+        if length > MAX_ANSWER:
+            raise OSError("the child's answer is too long")
+        return await self._from.readexactly(length)
+
+    async def kill(self) -> None:
+        """End the child and whatever it started, at once."""
+        if self._process.returncode is None:
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                # The child leads its own group; it may be gone already.
+                try:
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+        await self._wait()
+
+    async def end(self) -> None:
+        """Let the child go by end of file; kill it where it does not."""
+        self._to.close()
+        try:
+            async with asyncio.timeout(1):
+                await self._wait()
+        except TimeoutError:
+            await self.kill()
+
+    async def last_words(self) -> tuple[ReadOutcome, str]:
+        """What a child that went away without an answer died of."""
+        await self.kill()
+        code = self._process.returncode or 0
+        if code == -getattr(signal, "SIGXCPU", 0) or code == -getattr(signal, "SIGALRM", 0):
+            return (
+                ReadOutcome.TIMED_OUT,
+                f"Reading used more than {SECONDS} seconds of processor time.",
+            )
+        name = signal.Signals(-code).name if code < 0 else f"exit status {code}"
+        return ReadOutcome.CRASHED, f"The reading process died on this document ({name})."
+
+    async def _wait(self) -> None:
+        self._to.close()
+        await self._process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """What a child needs of the environment: not the bot's secrets."""
+    kept = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TESSDATA_PREFIX", "PYTHONPATH", "VIRTUAL_ENV")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {
+        "OMP_THREAD_LIMIT": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+    }
