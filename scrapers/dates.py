@@ -284,6 +284,11 @@ def _short_date(text: str, today: date, year: int | None) -> date | None:
 
 
 def _times(text: str) -> Iterator[FoundTime]:
+    # A date's own digits are no hour: "December 17, 2025 - 6:00pm" does not begin at 20:25.
+    for found_date in _dates(text):
+        start, end = found_date.start, found_date.end
+        end += text[end : end + 1] == "T"
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     for match in _TIMES.finditer(text):
         if match["word"]:
             hour = 12 if match["word"].lower() == "noon" else 0
