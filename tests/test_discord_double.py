@@ -260,6 +260,17 @@ async def test_a_modal_is_opened_and_submitted(clerk: User) -> None:
     assert answer.ephemeral
 
 
+async def test_a_person_waits_for_a_bot_that_is_coming_and_not_for_ever(
+    clerk: User, double: DiscordDouble
+) -> None:
+    double.faults.gateway_down()
+    await double.disconnected()
+    with pytest.raises(NeverHappenedError, match="the bot on the gateway"):
+        await dataclasses.replace(clerk, patience=0.05).slash("/hits")
+    double.faults.gateway_up()
+    assert (await clerk.slash("/hits")).content == "first page"
+
+
 async def test_silence_is_told_as_such(clerk: User) -> None:
     impatient = dataclasses.replace(clerk, patience=0.2)
     with pytest.raises(NeverHappenedError, match="/silence: the application did not respond"):

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
+import discord
 import pytest
 
 from tests.discord_double import Channel, DiscordDouble, Guild
@@ -20,7 +21,7 @@ class Rest:
         self._session = session
         self._double = double
 
-    async def __call__(self, method: str, path: str, body: object = None) -> tuple[int, Json]:
+    async def __call__(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
         headers = {"Authorization": f"Bot {self._double.token}"}
         url = self._double.api_url + path
         async with self._session.request(method, url, json=body, headers=headers) as response:
@@ -171,9 +172,9 @@ async def test_what_is_unknown_has_its_code(
 async def test_no_answer_without_the_token(double: DiscordDouble, rest: Rest) -> None:
     assert (await rest("GET", "/users/@me"))[1]["id"] == str(double.world.bot.id)
     double.faults.revoke_token()
-    async with aiohttp.ClientSession() as session:
-        async with session.get(double.api_url + "/users/@me") as response:
-            assert response.status == 401
+    me = double.api_url + "/users/@me"
+    async with aiohttp.ClientSession() as session, session.get(me) as response:
+        assert response.status == 401
     double.faults.restore_token()
     assert double.log.invalid() == 1
 
@@ -288,9 +289,7 @@ async def test_an_event_needs_the_permission_a_place_and_an_end(
     path = f"/guilds/{guild.id}/scheduled-events"
     event = {"name": "Board", "entity_type": 3, "scheduled_start_time": "2026-12-01T00:00:00Z"}
     assert (await rest("POST", path, event))[1]["code"] == 50013
-    allowed = guild.bot_permissions
-    allowed.create_events = True
-    double.faults.guild_permissions(guild, allowed)
+    double.faults.guild_permissions(guild, discord.Permissions(create_events=True))
     _, refused = await rest("POST", path, event)
     assert set(refused["errors"]) == {"entity_metadata", "scheduled_end_time"}
     event |= {"scheduled_end_time": "2026-12-01T02:00:00Z"}

@@ -162,3 +162,7 @@ class DiscordDouble:
         return await self.world.changes.until(
             lambda: next(iter(self.gateway.connected()), None), "a gateway session", seconds
         )
+
+    async def disconnected(self, *, seconds: float = 10.0) -> None:
+        """Wait until the bot has no socket any more (it was killed, or the line was cut)."""
+        await self.until(lambda: not self.gateway.connected(), "no gateway socket", seconds=seconds)

@@ -91,7 +91,16 @@ class Faults:
         channel: Channel | None = None,
     ) -> Fault:
         """Fail without having done anything; `code` and `message` make any API error."""
-        return self._fail(False, status, how, code, message, times, route, channel)
+        return self._rest.add(
+            Fault(
+                how=how,
+                status=status,
+                body={"message": message or f"{status}: a fault", "code": code},
+                route=route,
+                channel=channel.id if channel else None,
+                times=times,
+            )
+        )
 
     def after_storing(
         self,
@@ -103,7 +112,9 @@ class Faults:
         channel: Channel | None = None,
     ) -> Fault:
         """Do what was asked, and then fail to say so."""
-        return self._fail(True, status, how, 0, "", times, route, channel)
+        fault = self.before_storing(status, how=how, times=times, route=route, channel=channel)
+        fault.after = True
+        return fault
 
     def slow(
         self,
@@ -116,7 +127,7 @@ class Faults:
         """Answer truly, but only after `seconds`."""
         return self._rest.add(
             Fault(
-                how="hang",
+                how="slow",
                 seconds=seconds,
                 route=route,
                 channel=channel.id if channel else None,
@@ -247,29 +258,6 @@ class Faults:
 
     def _leave_event(self, guild: Guild, more: Payload) -> None:
         self._world.emit("GUILD_DELETE", {"id": str(guild.id), **more}, guild.id)
-
-    def _fail(
-        self,
-        after: bool,
-        status: int,
-        how: How,
-        code: int,
-        message: str,
-        times: int | None,
-        route: str | None,
-        channel: Channel | None,
-    ) -> Fault:
-        return self._rest.add(
-            Fault(
-                after=after,
-                how=how,
-                status=status,
-                body={"message": message or f"{status}: fault", "code": code},
-                route=route,
-                channel=channel.id if channel else None,
-                times=times,
-            )
-        )
 
 
 def _permissions(names: tuple[str, ...]) -> Permissions:

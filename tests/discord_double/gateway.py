@@ -111,7 +111,7 @@ class Gateway:
         self.resumes = 0
         self.heartbeats = 0
         self._refusal: bool | None = None
-        world.emit = self.emit
+        world.emit, world.heard = self.emit, self.heard
 
     def connected(self) -> list[Session]:
         """The sessions that have a socket now."""
@@ -124,6 +124,10 @@ class Gateway:
                 session.dispatch(event, payload)
         self._world.changes.note()
 
+    def heard(self, guild_id: int | None) -> bool:
+        """Whether a session with a socket would get an interaction of that guild now."""
+        return any(s.hears("INTERACTION_CREATE", guild_id) for s in self.connected())
+
     def refuse_next(self, *, resumable: bool) -> None:
         """Answer the next IDENTIFY or RESUME with op 9."""
         self._refusal = resumable
@@ -132,7 +136,7 @@ class Gateway:
         """One WebSocket connection, from HELLO to its end."""
         if not self.accepting:
             raise web.HTTPServiceUnavailable
-        socket = web.WebSocketResponse(max_msg_size=4096)
+        socket = web.WebSocketResponse(timeout=1.0, max_msg_size=4096)
         await socket.prepare(request)
         connection = Connection(request, socket)
         self.connections.add(connection)

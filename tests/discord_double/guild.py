@@ -83,7 +83,7 @@ class Channel:
     """A channel, thread (`parent`) or direct conversation (`recipient`)."""
 
     id: int
-    guild: Guild | None
+    guild: Guild | None = field(repr=False)
     name: str
     kind: int = TEXT
     parent: Channel | None = None
@@ -170,9 +170,9 @@ class Guild:
     locale: str = "en-US"
     joined: datetime | None = None
     standing: Literal["in", "outage", "left"] = "in"
-    roles: dict[int, Role] = field(default_factory=dict)
-    channels: dict[int, Channel] = field(default_factory=dict)
-    members: dict[int, Person] = field(default_factory=dict)
+    roles: dict[int, Role] = field(default_factory=dict, repr=False)
+    channels: dict[int, Channel] = field(default_factory=dict, repr=False)
+    members: dict[int, Person] = field(default_factory=dict, repr=False)
 
     @property
     def bot_permissions(self) -> Permissions:

@@ -39,7 +39,8 @@ class Interaction:
         if self.callback == DEFER_UPDATE:
             return bool(self.edits or self.followups)
         if self.callback in (REPLY, DEFER_REPLY):
-            return self.original is not None and not self.original.loading
+            first = self.original
+            return first is not None and (first.deleted or not first.loading)
         return True
 
     def describe(self) -> str:

@@ -11,8 +11,9 @@ from typing import Literal
 from .call import Call
 from .errors import Payload
 
-How = Literal["status", "reset", "drop", "hang"]
-"""An answer with a status; a TCP reset (ECONNRESET); the line closed without an answer; silence."""
+How = Literal["status", "reset", "drop", "hang", "slow"]
+"""An answer with a status; a TCP reset (ECONNRESET); the line closed without an answer; silence
+until the fault is stopped; the true answer, but late."""
 
 VIA = {"Via": "1.1 google"}
 """What tells Discord's own 429 from Cloudflare's: discord.py looks for it."""

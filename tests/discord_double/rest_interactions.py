@@ -19,9 +19,11 @@ from .interaction import (
     AUTOCOMPLETE,
     CHOICES,
     COMMAND,
+    COMPONENT,
     DEFER_REPLY,
     DEFER_UPDATE,
     MODAL,
+    MODAL_SUBMIT,
     REPLY,
     UPDATE,
     Interaction,
@@ -31,6 +33,13 @@ from .message_form import check_message, check_modal
 from .world import World
 
 TOKEN_LIFE = timedelta(minutes=15)
+ANSWERS = {
+    COMMAND: {REPLY, DEFER_REPLY, MODAL},
+    COMPONENT: {REPLY, DEFER_REPLY, DEFER_UPDATE, UPDATE, MODAL},
+    AUTOCOMPLETE: {CHOICES},
+    MODAL_SUBMIT: {REPLY, DEFER_REPLY},
+}
+"""The callback types that go with each type of interaction."""
 
 
 def interaction_routes(world: World) -> Table:
@@ -121,15 +130,9 @@ def interaction_routes(world: World) -> Table:
 
 def _check_kind(interaction: Interaction, kind: int) -> None:
     """Refuse an answer that does not go with the interaction."""
-    allowed = {REPLY, DEFER_REPLY, MODAL}
-    if interaction.kind == AUTOCOMPLETE:
-        allowed = {CHOICES}
-    elif interaction.kind != COMMAND:
-        allowed = {REPLY, DEFER_REPLY}
-        if interaction.modal is None and interaction.kind == 3:
-            allowed.add(MODAL)
-        if interaction.source is not None:
-            allowed |= {DEFER_UPDATE, UPDATE}
+    allowed = set(ANSWERS[interaction.kind])
+    if interaction.kind == MODAL_SUBMIT and interaction.source is not None:
+        allowed |= {DEFER_UPDATE, UPDATE}
     errors = FormErrors()
     if kind not in allowed:
         told = ", ".join(str(one) for one in sorted(allowed))

@@ -64,10 +64,10 @@ class RestServer:
     ) -> web.Response | None:
         """The response, or None where the line was cut."""
         fault = self._faults.next(call, after=False)
-        if fault is not None and (fault.how != "hang" or not fault.seconds):
-            return await _play(fault, request)
-        if fault is not None:
+        if fault is not None and fault.how == "slow":
             await asyncio.sleep(fault.seconds)
+        elif fault is not None:
+            return await _play(fault, request)
         headers: dict[str, str] = {}
         if (bucket := self._faults.buckets.get(call.route)) is not None:
             allowed, headers = bucket.take(call)

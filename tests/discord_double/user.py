@@ -64,15 +64,15 @@ class User:
         Options: text, numbers, truth values, `Channel`, `Role`, `Person` (or `User`).
         Raises NotOfferedError where Discord's client would not offer it.
         """
-        data, _ = await self._command(path, options, None)
-        return await self._answered(self._start(COMMAND, f"/{path.strip('/')}", data))
+        data = await self._command(path, options, None)
+        return await self._done(COMMAND, f"/{path.strip('/')}", data)
 
     async def autocomplete(
         self, path: str, name: str, typed: str, /, **others: Any
     ) -> list[Choice]:
         """Type into an option of a command: the choices that the bot suggests."""
-        data, _ = await self._command(path, {**others, name: typed}, name)
-        interaction = self._start(AUTOCOMPLETE, f"typing {typed!r} into {path}", data)
+        data = await self._command(path, {**others, name: typed}, name)
+        interaction = await self._start(AUTOCOMPLETE, f"typing {typed!r} into {path}", data)
         found = await self.world.changes.until(
             lambda: interaction.choices, interaction.describe, self.patience
         )
@@ -85,7 +85,7 @@ class User:
         if item.get("disabled") or item.get("style") == LINK_STYLE:
             raise NotOfferedError(f"the button {button!r} cannot be pressed: {item}")
         data = {"custom_id": item["custom_id"], "component_type": item["type"]}
-        return await self._answered(self._start(COMPONENT, f"press {button!r}", data, message))
+        return await self._done(COMPONENT, f"press {button!r}", data, message)
 
     async def select(
         self,
@@ -113,7 +113,7 @@ class User:
             "values": picked,
             **({"resolved": resolved} if resolved else {}),
         }
-        return await self._answered(self._start(COMPONENT, f"select {values}", data, message))
+        return await self._done(COMPONENT, f"select {values}", data, message)
 
     async def submit(self, opened: Answer, fields: dict[str, str]) -> Answer:
         """Fill in and send the modal that an answer opened; fields by custom_id or label."""
@@ -127,14 +127,12 @@ class User:
         data = {"custom_id": modal["custom_id"], "components": rows}
         about = f"submit {modal['title']!r}"
         source = opened.interaction.source
-        return await self._answered(self._start(MODAL_SUBMIT, about, data, source))
+        return await self._done(MODAL_SUBMIT, about, data, source)
 
-    async def _command(
-        self, path: str, values: dict[str, Any], focused: str | None
-    ) -> tuple[Payload, Payload]:
+    async def _command(self, path: str, values: dict[str, Any], focused: str | None) -> Payload:
         name, *steps = path.strip("/").split()
         await self.world.changes.until(
-            lambda: True if self._any_commands() else None, "the bot's commands", self.patience
+            lambda: self._any_commands() or None, "the bot's commands", self.patience
         )
         command = self.world.commands.find(self.guild.id if self.guild else None, name)
         if command is None:
@@ -143,7 +141,7 @@ class User:
         taken, options = leaf(command, steps)
         plain = {name: _plain(value) for name, value in values.items()}
         filled_in, resolved = filled(options, plain, self.guild, focused=focused)
-        data: Payload = {
+        return {
             "id": command["id"],
             "name": name,
             "type": 1,
@@ -151,7 +149,6 @@ class User:
             **({"resolved": resolved} if resolved else {}),
             **({"guild_id": command["guild_id"]} if "guild_id" in command else {}),
         }
-        return data, command
 
     def _any_commands(self) -> bool:
         scopes = (None, self.guild.id) if self.guild else (None,)
@@ -186,11 +183,16 @@ class User:
                 return str(option["value"])
         raise NotOfferedError(f"no option {value!r}: {[o['label'] for o in item['options']]}")
 
-    def _start(
+    async def _start(
         self, kind: int, about: str, data: Payload, source: Message | None = None
     ) -> Interaction:
         world = self.world
         channel = source.channel if source is not None else self.channel
+        guild = channel.guild
+        guild_id = guild.id if guild else None
+        await world.changes.until(
+            lambda: world.heard(guild_id) or None, "the bot on the gateway", self.patience
+        )
         interaction = Interaction(
             world.ids(),
             secrets.token_urlsafe(32),
@@ -215,29 +217,32 @@ class User:
             "locale": self.person.locale,
             "entitlements": [],
             "attachment_size_limit": 10 * 1024**2,
-            "authorizing_integration_owners": {"0": str(self.guild.id if self.guild else 0)},
-            "context": GUILD_CONTEXT if self.guild else BOT_DM_CONTEXT,
+            "authorizing_integration_owners": {"0": str(guild_id or 0)},
+            "context": GUILD_CONTEXT if guild else BOT_DM_CONTEXT,
         }
-        if self.guild is not None:
+        if guild is not None:
             body |= {
-                "guild_id": str(self.guild.id),
-                "guild": {"id": str(self.guild.id), "locale": self.guild.locale, "features": []},
-                "guild_locale": self.guild.locale,
-                "member": self.guild.member_payload(self.person, self._here()),
+                "guild_id": str(guild.id),
+                "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
+                "guild_locale": guild.locale,
+                "member": guild.member_payload(self.person, self._here()),
             }
         else:
             body["user"] = self.person.payload()
         if source is not None:
             body["message"] = source.payload()
-        world.emit("INTERACTION_CREATE", body, self.guild.id if self.guild else None)
+        world.emit("INTERACTION_CREATE", body, guild_id)
         return interaction
 
     def _here(self) -> Permissions:
         return Permissions.all() if self.permissions.administrator else self.permissions
 
-    async def _answered(self, interaction: Interaction) -> Answer:
+    async def _done(
+        self, kind: int, about: str, data: Payload, source: Message | None = None
+    ) -> Answer:
+        interaction = await self._start(kind, about, data, source)
         await self.world.changes.until(
-            lambda: True if interaction.answered() else None, interaction.describe, self.patience
+            lambda: interaction.answered() or None, interaction.describe, self.patience
         )
         return Answer(interaction, self.world.changes, self.patience)
 

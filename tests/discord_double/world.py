@@ -32,7 +32,8 @@ EXTERNAL = 3
 class World:
     """The state behind the REST API and the gateway.
 
-    `emit(event, payload, guild_id)` hands an event to the gateway.
+    `emit(event, payload, guild_id)` hands an event to the gateway; `heard(guild_id)` is whether
+    the bot is connected to it for that guild.
     """
 
     def __init__(self) -> None:
@@ -50,6 +51,7 @@ class World:
         self.interactions: dict[str, Interaction] = {}
         self.events: list[Payload] = []
         self.emit: Callable[[str, Payload, int | None], None] = lambda *_: None
+        self.heard: Callable[[int | None], bool] = lambda _: False
         self.files_url = ""
         self.interaction_seconds = 3.0
         """How long a first answer may take: the token is dead after that."""
@@ -68,7 +70,7 @@ class World:
     ) -> Guild:
         """A new guild with the bot in it and the given text channels."""
         guild_id = self.ids()
-        bot_role = Role(self.ids(), guild_id, "hearye", bot_permissions)
+        bot_role = Role(self.ids(), guild_id, "hearye", Permissions(bot_permissions.value))
         guild = Guild(guild_id, name, self.owner, bot_role, locale, self.clock.now())
         everyone = Role(guild_id, guild_id, "@everyone", Permissions.none())
         guild.roles = {everyone.id: everyone, bot_role.id: bot_role}
