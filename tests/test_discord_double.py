@@ -13,6 +13,7 @@ import pytest
 from discord import app_commands
 
 from tests.discord_double import Choice, DiscordDouble, NeverHappenedError, NotOfferedError, User
+from tests.discord_double.call import CALLBACK, EDIT_MESSAGE, EDIT_ORIGINAL, FOLLOWUP
 from tests.discord_double.client import online, pointed_at
 from tests.discord_double.guild import FORUM, NEWS
 
@@ -62,7 +63,7 @@ class Bot(discord.Client):
     def __init__(self) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
-            guild_ready_timeout=0.2,
+            guild_ready_timeout=0.05,
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.tree = app_commands.CommandTree(self)
@@ -172,7 +173,7 @@ async def test_a_client_logs_in_and_sees_its_guild(double: DiscordDouble) -> Non
 
 async def test_a_sharded_client_sees_every_guild(double: DiscordDouble) -> None:
     guilds = [double.add_guild(f"village {number}") for number in range(3)]
-    bot = Sharded(intents=discord.Intents(guilds=True), shard_count=2, guild_ready_timeout=0.2)
+    bot = Sharded(intents=discord.Intents(guilds=True), shard_count=2, guild_ready_timeout=0.05)
     async with online(bot, double):
         assert {guild.id for guild in bot.guilds} == {guild.id for guild in guilds}
         assert [payload["shard"] for payload in double.gateway.identifies] == [[0, 2], [1, 2]]
@@ -203,12 +204,14 @@ async def test_locale_and_place_reach_the_command(double: DiscordDouble) -> None
     assert not interaction.permissions.administrator
 
 
-async def test_a_deferral_is_followed_to_its_answer(clerk: User) -> None:
+async def test_a_deferral_is_followed_to_its_answer(clerk: User, double: DiscordDouble) -> None:
+    double.faults.rate_limited(0.01, route=FOLLOWUP)
     answer = await clerk.slash("/hits")
     assert answer.deferred
     assert answer.content == "first page"
     assert answer.ephemeral
     assert [message.content for message in await answer.followed_up()] == ["second page"]
+    assert double.log.count(FOLLOWUP) == 3
 
 
 async def test_only_the_asker_sees_an_ephemeral_answer(clerk: User, double: DiscordDouble) -> None:
@@ -245,10 +248,12 @@ async def test_a_button_is_pressed_by_its_label_and_handled_by_its_template(cler
         await clerk.press(answer, "Seen")
 
 
-async def test_a_menu_is_answered_by_a_late_edit(clerk: User) -> None:
+async def test_a_menu_is_answered_by_a_late_edit(clerk: User, double: DiscordDouble) -> None:
     asked = await clerk.slash("/menu")
     picked = await clerk.select(asked, "Daily")
     assert picked.content == "now daily"
+    assert double.log.count(CALLBACK) == 2
+    assert double.log.count(EDIT_ORIGINAL) == 1
     assert picked.message is asked.message
 
 
@@ -345,6 +350,7 @@ async def test_messages_threads_posts_files_and_direct_messages(double: DiscordD
         assert stored.text == "Agenda\n287(g)"
         await sent.edit(content="amended")
         assert stored.content == "amended"
+        assert double.log.count(EDIT_MESSAGE, guild.channel("alerts")) == 1
         assert [message.id async for message in alerts.history(limit=5)] == [sent.id]
         thread = await sent.create_thread(name="talk")
         await thread.send("in the thread", file=discord.File(_csv(), "hits.csv"))

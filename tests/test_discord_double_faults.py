@@ -24,7 +24,7 @@ class Listener(discord.Client):
     def __init__(self, heartbeat_timeout: float = 60.0) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
-            guild_ready_timeout=0.2,
+            guild_ready_timeout=0.05,
             heartbeat_timeout=heartbeat_timeout,
         )
         self.events: asyncio.Queue[str] = asyncio.Queue()
@@ -285,6 +285,13 @@ async def test_a_forgotten_session_is_identified_anew(
     double.faults.drop_gateway()
     await client.expect("disconnect", "ready")
     assert len(double.gateway.identifies) == 2
+
+
+async def test_a_resume_may_be_refused(double: DiscordDouble, client: Listener) -> None:
+    double.faults.refuse_next_session()
+    double.faults.drop_gateway()
+    await client.expect("disconnect", "ready")
+    assert (double.gateway.resumes, len(double.gateway.identifies)) == (0, 2)
 
 
 async def test_silent_heartbeats_make_the_client_reconnect(
