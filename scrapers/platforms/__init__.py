@@ -1,1 +1,32 @@
-"""Reading of listings, one module a platform; `registry` knows them all."""
+"""Reading of listings, one module a platform; the registry knows them all.
+
+The names load on first use, and each platform's module when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scrapers.platforms.links import direct
+    from scrapers.platforms.registry import (
+        NAMES,
+        Platform,
+        look,
+        option_faults,
+        platform,
+        recognise,
+    )
+
+__all__ = ["NAMES", "Platform", "direct", "look", "option_faults", "platform", "recognise"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = "links" if name == "direct" else "registry"
+    # `platform` and the like are never the names of modules here, so nothing is shadowed.
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

@@ -21,13 +21,26 @@ if TYPE_CHECKING:
     from config.sources import Source
 
 NAMES: tuple[str, ...] = (
+    "digitaltowpath",
     "feed",
+    "gdelt",
     "generic",
+    "google_calendar",
+    "google_news",
+    "ics",
+    "json_events",
+    "news_sitemap",
+    "opencities",
+    "schoolwires",
+    "townweb",
+    "tribe",
+    "wordpress",
 )
 """Every platform's name, sorted; each is a module of this package."""
 
-_LAST: tuple[str, ...] = ("generic",)
-"""Those that would recognise another platform's page as well, so they are asked after the rest."""
+_GENERAL: tuple[str, ...] = ("townweb", "wordpress", "feed", "json_events", "generic")
+"""Those that could read another platform's page as well, after a fashion: they are asked last, in
+this order, and read nothing that is another's."""
 
 
 class Platform(Protocol):
@@ -73,6 +86,12 @@ class _Guarded:
         refused = refusal(page)
         if refused is not None:
             return refused
+        if self.NAME in _GENERAL:
+            owner = recognise(page)
+            if owner is not None and owner.NAME != self.NAME:
+                return Listing(
+                    Outcome.DRIFT, reason=f"This is a page of the platform {owner.NAME!r}."
+                )
         try:
             return self.module.read(page, source, now)
         except Drift as drift:
@@ -90,8 +109,8 @@ def platform(name: str) -> Platform:
 
 def recognise(page: Page) -> Platform | None:
     """The platform that the page's address and marks belong to; None where no platform's do."""
-    first = (name for name in NAMES if name not in _LAST)
-    for name in (*first, *_LAST):
+    first = (name for name in NAMES if name not in _GENERAL)
+    for name in (*first, *_GENERAL):
         candidate = platform(name)
         if candidate.recognise(page):
             return candidate

@@ -1,0 +1,185 @@
+"""`hearye list`: what a listing page says, as the checks would read it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from scrapers.fetch import Page
+    from scrapers.listing import ListedDocument, ListedMeeting, Listing
+
+_NOT_FOUND = 1
+_MALFORMED = 2
+_NOWHERE = "https://example.org/"
+
+
+def list_listing(
+    page: Annotated[
+        str, typer.Argument(metavar="FILE|URL", help="A file, or an address to fetch it from.")
+    ],
+    url: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Where a file came from.", show_default=False),
+    ] = None,
+    platform: Annotated[
+        str | None,
+        typer.Option(help="Read it as this platform's; else it is recognised.", show_default=False),
+    ] = None,
+    zone: Annotated[str, typer.Option(help="The time zone of the place.")] = "America/Chicago",
+    now: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="The day to read it on, as 2026-01-31.", show_default=False
+        ),
+    ] = None,
+    news: Annotated[
+        bool, typer.Option("--news", help="It publishes news, not a body's business.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer with a JSON object.")] = False,
+) -> None:
+    """Show the meetings and documents that a page lists.
+
+    Exits with 0 whatever the page is (a blocked or changed one is an answer too), 1 where there is
+    none, 2 where the question was malformed.
+    """
+    from config import Source
+    from scrapers.listing import Listing
+    from scrapers.platforms import NAMES, look
+
+    moment = _moment(now, zone)
+    if platform is not None and platform not in NAMES:
+        _stop(_MALFORMED, f"{platform!r} is no platform; one of: {', '.join(NAMES)}.")
+    got = _obtain(page, url)
+    name, listing = platform or "", got
+    if not isinstance(listing, Listing):
+        source = Source(
+            slug="page",
+            name="Page",
+            platform=platform or "generic",
+            url=listing.url,
+            kind="news" if news else "agenda",
+            zone=zone,
+        )
+        name, listing = look(listing, source, moment, name)
+    said = as_object(name, listing)
+    typer.echo(json.dumps(said, indent=2, ensure_ascii=False) if as_json else as_text(said))
+
+
+def as_object(platform: str, listing: Listing) -> dict[str, Any]:
+    """The listing as plain values; times are local wall clock, without an offset."""
+    return {
+        "platform": platform or None,
+        "outcome": listing.outcome.value,
+        "reason": listing.reason,
+        "meetings": [_meeting(meeting) for meeting in listing.meetings],
+        "documents": [
+            {
+                **_document(document),
+                "published": document.published.isoformat() if document.published else None,
+            }
+            for document in listing.documents
+        ],
+        "more": [request.url for request in listing.more],
+    }
+
+
+def as_text(said: dict[str, Any]) -> str:
+    """The listing for a person at a terminal."""
+    platform = said["platform"] or "no platform"
+    lines = [f"{platform}: {said['outcome']}" + (f". {said['reason']}" if said["reason"] else "")]
+    for meeting in said["meetings"]:
+        start = (meeting["start"] or "no date").replace("T", " ")
+        when = start[:16] if meeting["time_known"] else start[:10]
+        status = "" if meeting["status"] == "scheduled" else f" [{meeting['status']}]"
+        lines.append(f"{when:<17}{meeting['title']}{status}")
+        lines += [f"{'':17}{meeting['place']}"] if meeting["place"] else []
+        lines += [f"{'':17}{link['kind']}: {link['url']}" for link in meeting["links"]]
+    lines += [f"{one['kind']}: {one['title']}  {one['url']}" for one in said["documents"]]
+    return "\n".join(lines)
+
+
+def _meeting(meeting: ListedMeeting) -> dict[str, Any]:
+    links = [_document(document) for document in meeting.documents]
+    if meeting.url:
+        links.append({"url": meeting.url, "title": "Meeting page", "kind": "page"})
+    if meeting.remote:
+        links.append({"url": meeting.remote, "title": "Join or watch", "kind": "remote"})
+    return {
+        "key": meeting.key,
+        "title": meeting.title,
+        "body": meeting.body,
+        "start": meeting.start.isoformat() if meeting.start else None,
+        "end": meeting.end.isoformat() if meeting.end else None,
+        "time_known": meeting.time_known,
+        "status": meeting.status.value,
+        "place": meeting.place,
+        "links": links,
+    }
+
+
+def _document(document: ListedDocument) -> dict[str, Any]:
+    return {"url": document.url, "title": document.title, "kind": document.kind.value}
+
+
+def _moment(now: str | None, zone: str) -> datetime:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        place = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        _stop(_MALFORMED, f"{zone!r} is no time zone; one is America/Chicago.")
+    if now is None:
+        return datetime.now(place)
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError:
+        _stop(_MALFORMED, f"{now!r} is no date; one is 2026-01-31.")
+    # A bare day means its noon: early and late hours belong to other days elsewhere.
+    if len(now) <= 10:
+        moment = moment.replace(hour=12)
+    return moment if moment.tzinfo else moment.replace(tzinfo=place)
+
+
+def _obtain(page: str, url: str | None) -> Page | Listing:
+    """The page, fetched, or read from a file that says nothing of its type."""
+    from scrapers.fetch import Page
+
+    if page.lower().startswith(("http://", "https://")):
+        return asyncio.run(_fetch(page))
+    path = Path(page)
+    if not path.is_file():
+        _stop(_NOT_FOUND, f"There is no file {page}.")
+    return Page(url or _NOWHERE, path.read_bytes())
+
+
+async def _fetch(address: str) -> Page | Listing:
+    """The page at an address; a listing that says why where the host refuses us."""
+    from config import read_settings
+    from scrapers.fetch import Allowance, BlockedByHost, Fetcher, FetchFailed, Refused, Request
+    from scrapers.listing import Listing, Outcome
+
+    network = read_settings()[0].network
+    async with Fetcher(
+        network.contact,
+        allowance=Allowance(networks=network.allow, ports=frozenset(network.ports)),
+        proxy=str(network.proxy) if network.proxy else None,
+    ) as fetcher:
+        try:
+            fetched = await fetcher.fetch(Request(address))
+        except BlockedByHost as blocked:
+            return Listing(Outcome.BLOCKED, reason=blocked.reason)
+        except (FetchFailed, Refused) as failed:
+            return Listing(Outcome.ERROR, reason=failed.reason)
+    assert fetched.page is not None  # noqa: S101 - nothing was asked conditionally
+    return fetched.page
+
+
+def _stop(code: int, why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(code)

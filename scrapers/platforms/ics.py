@@ -1,0 +1,150 @@
+"""Calendars in iCalendar form (RFC 5545): files, feeds, and exports of other systems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from scrapers.fetch.page import Page, Request
+from scrapers.listing import ListedDocument, ListedMeeting, Listing, MeetingStatus
+from scrapers.platforms.drift import Drift
+from scrapers.platforms.hrefs import linked
+from scrapers.platforms.links import address, document, is_document
+from scrapers.platforms.place import place
+from scrapers.platforms.result import listing
+from scrapers.platforms.status import plain_title, status_of
+from scrapers.platforms.walltime import moment
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+    from config.sources import Source
+
+NAME = "ics"
+OPTIONS: frozenset[str] = frozenset()
+
+_PAST, _AHEAD = timedelta(days=30), timedelta(days=400)
+_INSTANCES = 500
+_EVENTS = 2_000
+
+_EVENT = re.compile(rb"^BEGIN:VEVENT\r?$.*?^END:VEVENT\r?$\n?", re.MULTILINE | re.DOTALL)
+_REPEATS = re.compile(rb"^(?:RRULE|RDATE|RECURRENCE-ID)[;:]", re.MULTILINE)
+_BEGINS = re.compile(rb"^DTSTART[^:\r\n]*:(\d{4})(\d\d)(\d\d)", re.MULTILINE)
+# Rules by the hour or minute are no meetings; they only make millions of instances.
+_TOO_OFTEN = re.compile(
+    rb"^RRULE[^\r\n]*(?:FREQ=(?:SECOND|MINUTE|HOUR)LY|BY(?:HOUR|MINUTE|SECOND)=)", re.MULTILINE
+)
+# The Events Calendar's UIDs hold the times, which are corrected: "728-1709920800-1709926200@host".
+_TIMES_IN_UID = re.compile(r"^(\d+)-\d{10}-\d{10}(@.*)$")
+
+
+def recognise(page: Page) -> bool:
+    """Whether the page is an iCalendar file."""
+    return page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"BEGIN:VCALENDAR")
+
+
+def requests(source: Source, now: datetime) -> tuple[Request, ...]:  # noqa: ARG001
+    """The calendar itself; a `webcal:` address is an `https:` one."""
+    return (Request(source.url),)
+
+
+def read(page: Page, source: Source, now: datetime) -> Listing:
+    """The events from 30 days ago to 400 days ahead, recurring ones instance by instance."""
+    if not recognise(page):
+        raise Drift("The answer is no iCalendar file.")
+    first, last = now - _PAST, now + _AHEAD
+    events = list(_instances(page.body, first, last))
+    return listing(
+        (_meeting(event, page, source, now) for event in events),
+        empty="a calendar without events in these days" if not events else None,
+        missing="No event of the calendar has a beginning.",
+    )
+
+
+def _instances(body: bytes, first: datetime, last: datetime) -> Iterator[Event]:
+    import recurring_ical_events
+    from icalendar import Calendar
+
+    try:
+        calendar = Calendar.from_ical(_shortened(body, first.date(), last.date()))
+    except (ValueError, KeyError, IndexError) as error:
+        raise Drift(f"The calendar is damaged: {str(error)[:120]}") from error
+    if not isinstance(calendar, Calendar):
+        raise Drift("The answer is no iCalendar file.")
+    counted: dict[str, int] = {}
+    query = recurring_ical_events.of(calendar, skip_bad_series=True)
+    for event in query.between(first, last):
+        uid = str(event.get("UID", ""))
+        counted[uid] = counted.get(uid, 0) + 1
+        if counted[uid] <= _INSTANCES:
+            yield event
+
+
+def _shortened(body: bytes, first: date, last: date) -> bytes:
+    """The calendar with only the events that can fall between the days, `_EVENTS` at most."""
+    kept = 0
+
+    def judge(match: re.Match[bytes]) -> bytes:
+        nonlocal kept
+        block = match[0]
+        if not _REPEATS.search(block):
+            begins = _BEGINS.search(block)
+            day = begins and b"-".join(begins.groups()).decode()
+            margin = timedelta(days=40)
+            if day and not str(first - margin) <= day <= str(last + margin):
+                return b""
+        elif _TOO_OFTEN.search(block):
+            return b""
+        kept += 1
+        return block if kept <= _EVENTS else b""
+
+    return _EVENT.sub(judge, body)
+
+
+def _meeting(event: Event, page: Page, source: Source, now: datetime) -> ListedMeeting:
+    summary = " ".join(str(event.get("SUMMARY", "")).split())
+    today = now.astimezone(source.timezone).date()
+    start = moment(event.start, source.timezone, today)
+    end = moment(event.end, source.timezone, today)
+    assert start is not None  # noqa: S101 - an instance has a beginning
+    said = linked(str(event.get("DESCRIPTION", "")), page.url)
+    status = status_of(summary)
+    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        status = MeetingStatus.CANCELLED
+    where = str(event.get("LOCATION", ""))
+    url = str(event.get("URL", "")) or None
+    has_end = end is not None and start.time_known and end.at > start.at
+    return ListedMeeting(
+        key=_key(event),
+        title=plain_title(summary) or source.body or "Meeting",
+        start=start.at,
+        body=source.body,
+        end=end.at if end and has_end else None,
+        time_known=start.time_known,
+        status=status,
+        place=place(re.sub(r"https?://\S+", "", where)),
+        remote=linked(where, page.url).remote or said.remote,
+        url=address(page.url, url) if url else said.page,
+        documents=(*_attached(event, page.url), *said.documents),
+    )
+
+
+def _attached(event: Event, base: str) -> Iterator[ListedDocument]:
+    attached = event.get("ATTACH", [])
+    for one in attached if isinstance(attached, list) else [attached]:
+        href = str(one)
+        if href.startswith("http") and is_document(href):
+            name = getattr(one, "params", {}).get("FILENAME", "")
+            if found := document(base, href, str(name)):
+                yield found
+
+
+def _key(event: Event) -> str:
+    """The UID, and for one of a series the day on which it was first meant to be."""
+    uid = _TIMES_IN_UID.sub(r"\1\2", str(event.get("UID", "")))
+    first_meant = event.get("RECURRENCE-ID")
+    if first_meant is None:
+        return uid or f"{event.start}|{event.get('SUMMARY', '')}"
+    return f"{uid}|{first_meant.dt.isoformat()[:10]}"
