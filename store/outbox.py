@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import batches, insert
@@ -133,6 +133,7 @@ async def claim(
     limit: int,
     lease: timedelta,
     per_channel: int = 10,
+    only_channels: Collection[int] | None = None,
     exclude_channels: Collection[int] = (),
 ) -> list[Delivery]:
     """Take deliveries to send, now `sending`: the nearest meeting ahead first, then the oldest.
@@ -141,6 +142,7 @@ async def claim(
     retry, or the channel is paused, none of its others is given. What has been `sending` for
     longer than `lease` was left by a process that died, and is given `in_doubt`. At most
     `per_channel` of one channel come at once, so that a channel with thousands delays no other.
+    `only_channels` and `exclude_channels` share the channels out among several senders.
     Several processes may claim at once and never get the same row.
     """
     if conn.dialect.name == "postgresql":
@@ -185,6 +187,7 @@ async def claim(
             ready,
             Deliveries.channel_id.not_in(held),
             Deliveries.channel_id.not_in(exclude_channels),
+            true() if only_channels is None else Deliveries.channel_id.in_(only_channels),
         )
         .subquery()
     )
