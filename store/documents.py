@@ -14,6 +14,7 @@ from store import search
 from store.dialect import batches
 from store.dialect import insert as upsert
 from store.tables import Documents, Passages, Versions
+from store.types import storable
 
 URL_SIZE = 2_048
 """The longest address that is fetched, or fits an index."""
@@ -183,8 +184,8 @@ async def save(
                 Documents.source_id == source_id, Documents.url.in_(some)
             )
         )
-        ids.update((url, document_id) for url, document_id in found)
-    return ids
+        ids.update({row[0]: row[1] for row in found})
+    return {document.url: ids[storable(document.url)] for document in documents}
 
 
 async def save_version(conn: AsyncConnection, version: NewVersion, now: datetime) -> VersionSaved:

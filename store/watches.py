@@ -16,6 +16,7 @@ from store.errors import AlreadyThereError, LimitError
 from store.filters import within
 from store.sources import StoredSource
 from store.tables import Queries, Watches
+from store.types import storable
 
 CONFIDENCES = ("possible", "variant", "exact")
 """From the least sure to the surest."""
@@ -204,4 +205,5 @@ async def _query_ids(conn: AsyncConnection, texts: Collection[str]) -> dict[str,
     statement = upsert(conn, Queries).on_conflict_do_nothing(index_elements=["text"])
     await conn.execute(statement, [{"text": text} for text in sorted(texts)])
     rows = await conn.execute(select(Queries.text, Queries.id).where(Queries.text.in_(texts)))
-    return {row[0]: row[1] for row in rows}
+    ids = {row[0]: row[1] for row in rows}
+    return {text: ids[storable(text)] for text in texts}

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.store_fixtures import (  # noqa: F401  fixtures, by name
+    bare_postgres,
     database_url,
     db,
+    postgres_database,
     postgres_server,
-    postgres_template,
     sqlite_template,
 )
 

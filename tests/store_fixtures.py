@@ -20,6 +20,7 @@ import pytest
 from sqlalchemy import make_url
 
 from store import Database
+from store.tables import Base
 
 
 @pytest.fixture(scope="session")
@@ -37,18 +38,18 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     except Exception as error:  # noqa: BLE001  whatever keeps it from starting is the reason
         pytest.skip(f"no PostgreSQL: it does not start here ({error})")
     with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-        admin.execute("ALTER SYSTEM SET fsync = off")  # a test's data outlive no power cut
+        for guard in ("fsync", "full_page_writes", "synchronous_commit"):
+            admin.execute(f"ALTER SYSTEM SET {guard} = off".encode())  # no power cut in a test
         admin.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
 
 @contextmanager
-def _new_database(server: str, template: str | None) -> Iterator[str]:
+def _new_database(server: str) -> Iterator[str]:
     name = f"hearye_{uuid4().hex}"
-    copied = f' TEMPLATE "{template}"' if template else ""
     with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"{copied}'.encode())
+        admin.execute(f'CREATE DATABASE "{name}"'.encode())
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
@@ -68,11 +69,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
-    """The name of an upgraded, empty PostgreSQL database to copy."""
-    with _new_database(postgres_server, None) as url:
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    """The address of an upgraded PostgreSQL database; `database_url` empties it after each test."""
+    with _new_database(postgres_server) as url:
         asyncio.run(_upgrade(url))
-        yield str(make_url(url).database)
+        yield url
+
+
+@pytest.fixture
+def bare_postgres(postgres_server: str) -> Iterator[str]:
+    """The address of a PostgreSQL database of one test's own, without a table in it."""
+    with _new_database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -83,9 +91,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server = request.getfixturevalue("postgres_server")
-    with _new_database(server, request.getfixturevalue("postgres_template")) as url:
-        yield url
+    url = request.getfixturevalue("postgres_database")
+    yield url
+    with psycopg.connect(url, autocommit=True) as admin:
+        # Whatever the test left open would hold its locks.
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for table in reversed(Base.metadata.sorted_tables):
+            admin.execute(f'DELETE FROM "{table.name}"'.encode())  # noqa: S608  our own names
 
 
 @pytest.fixture

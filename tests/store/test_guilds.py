@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store import facts, guilds
+from tests.store.conftest import NOW
+
+LATER = NOW + timedelta(days=1)
+SNOWFLAKE = 1_398_000_000_000_000_001
+
+
+async def test_a_server_that_comes_back_has_what_it_had_set(conn: AsyncConnection) -> None:
+    await guilds.joined(conn, SNOWFLAKE, NOW, locale="en-US")
+    await guilds.set_zone(conn, SNOWFLAKE, "America/Chicago")
+    await guilds.set_locale(conn, SNOWFLAKE, "es-ES")
+    await guilds.left(conn, SNOWFLAKE, LATER)
+    gone = await guilds.get(conn, SNOWFLAKE)
+    assert gone == guilds.Guild(SNOWFLAKE, "America/Chicago", "es-ES", NOW, LATER)
+    assert await guilds.listed(conn) == []
+    await guilds.joined(conn, SNOWFLAKE, LATER, locale="en-US")
+    back = guilds.Guild(SNOWFLAKE, "America/Chicago", "es-ES", NOW, None)
+    assert await guilds.listed(conn) == [back]
+    assert await guilds.get(conn, 8) is None
+
+
+async def test_a_fact_is_kept_and_replaced(conn: AsyncConnection) -> None:
+    assert await facts.get(conn, "commands") is None
+    await facts.put(conn, "commands", {"hash": "a", "count": 9})
+    await facts.put(conn, "commands", {"hash": "b"})
+    assert await facts.get(conn, "commands") == {"hash": "b"}
