@@ -1,0 +1,1 @@
+"""What people see and say: alerts, commands, the command line."""

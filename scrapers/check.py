@@ -67,6 +67,16 @@ class Report:
     failures: tuple[str, ...] = ()
     owed: int = 0
 
+    @property
+    def new_documents(self) -> int:
+        """How many documents are new, or new in part."""
+        return len(self.findings)
+
+    @property
+    def hits(self) -> int:
+        """How often a watched query was found in what is new."""
+        return sum(len(finding.matches) for finding in self.findings)
+
 
 async def check_source(stored: sources.StoredSource, tools: Tools) -> Report:
     """Check one source now: fetch, read, match, store, and owe the alerts.
@@ -79,7 +89,7 @@ async def check_source(stored: sources.StoredSource, tools: Tools) -> Report:
     async with tools.db.read() as conn:
         answers = await sources.validators(conn, stored.id)
         soon = await meetings.next_for_source(conn, stored.id, started)
-    seen = await visit(source, tools.fetcher, answers, tools.now)
+    seen = await visit(source, tools.fetcher, tools.sandbox, answers, tools.now)
     owing = any(answer.body_sha256 is None for answer in answers.values())
     if seen.listing.outcome is Outcome.UNCHANGED and soon is None and not owing:
         memory, papers = Memory({}, {}, answers, baseline=False), Plan()

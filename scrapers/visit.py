@@ -12,6 +12,7 @@ from config import Source
 from scrapers.fetch import BlockedByHost, Fetcher, FetchFailed, Refused, Request, Validators
 from scrapers.listing import Listing, Outcome
 from scrapers.platforms.registry import platform
+from scrapers.readers import Sandbox
 from store import sources
 
 MOST_PAGES = 40
@@ -45,12 +46,12 @@ class Visit:
 async def visit(
     source: Source,
     fetcher: Fetcher,
+    sandbox: Sandbox,
     known: Mapping[str, sources.StoredValidators],
     now: Callable[[], datetime],
 ) -> Visit:
     """Fetch and read the pages of a source's listing; never raises for what a site does."""
-    module = platform(source.platform)
-    queue = deque(module.requests(source, now()))
+    queue = deque(platform(source.platform).requests(source, now()))
     listings: list[Listing] = []
     answers: dict[str, sources.StoredValidators] = {}
     retry_after: timedelta | None = None
@@ -84,7 +85,7 @@ async def visit(
         if fetched.page is None or (before is not None and digest == before.body_sha256):
             listings.append(Listing(Outcome.UNCHANGED))
             continue
-        listing = module.read(fetched.page, source, now())
+        listing = await sandbox.list(fetched.page, source, now())
         listings.append(listing)
         queue.extend(listing.more)
         if listing.outcome not in {Outcome.OK, Outcome.EMPTY}:

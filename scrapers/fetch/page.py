@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-
-_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +23,13 @@ class Request:
     answer's `Page.request`, so that `read` knows which of its requests it is reading.
     """
 
+    # On its way to the child process and back it is JSON, which has no bytes.
+    __pydantic_config__: ClassVar = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}
+
     url: str
     method: str = "GET"
     body: bytes | None = None
-    headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS)
+    headers: Mapping[str, str] = field(default_factory=dict)
     role: str = "index"
 
 
@@ -44,5 +45,5 @@ class Page:
     body: bytes
     status: int = 200
     content_type: str = ""
-    headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS)
+    headers: Mapping[str, str] = field(default_factory=dict)
     request: Request | None = None

@@ -47,6 +47,10 @@ def _work(job: dict[str, Any], body: bytes) -> bytes:
             from scrapers.readers.ocr import recognise
 
             return json.dumps(recognise(body, job["pages"])).encode()
+        if job["task"] == "list":
+            from scrapers.platforms.wire import work
+
+            return work(job, body)
         return _read(job, body)
     except MemoryError:
         return b'{"error": "memory"}'

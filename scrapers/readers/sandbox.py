@@ -15,12 +15,17 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from scrapers.fetch.page import Page
+from scrapers.listing import Listing, Outcome
 from scrapers.readers import ocr
 from scrapers.readers.cage import MEMORY, SECONDS
 from scrapers.readers.wire import ANSWER, MAX_ANSWER, pack_request, unpack_reading
 from scrapers.reading import Reading, ReadOutcome
+
+if TYPE_CHECKING:
+    from config import Source
 
 # A child that has read so many documents is replaced: libraries leak.
 _DOCUMENTS = 500
@@ -102,6 +107,18 @@ class Sandbox:
                 ReadOutcome.CRASHED, "unknown", reason="The reader gave no answer that makes sense."
             )
         return reading
+
+    async def list(self, page: Page, source: Source, now: datetime) -> Listing:
+        """As the `read` of the source's platform, in a child. Never raises for a bad page."""
+        from scrapers.platforms.wire import job, unpack
+
+        try:
+            return unpack(await self._ask(job(page, source, now), page.body))
+        except _Lost as lost:
+            return Listing(Outcome.ERROR, reason=lost.reading.reason)
+        except ValueError:
+            reason = "The reader gave no answer that makes sense."
+            return Listing(Outcome.ERROR, reason=reason)
 
     async def _recognise(self, body: bytes, pages: Sequence[int]) -> dict[str, str]:
         turns = await asyncio.gather(

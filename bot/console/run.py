@@ -1,0 +1,136 @@
+"""`hearye run`: watch, store, alert; with a token, the bot as well."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import structlog
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.console.board import Board
+    from config import Settings
+    from scrapers import Report, Tools
+
+NO_TOKEN = (
+    "No Discord token, so alerts are printed here. To connect Discord, put the bot's token in a "
+    'file of yours and name it in DISCORD_TOKEN_FILE (README, "Connect Discord").'
+)
+
+log = structlog.get_logger(__name__)
+
+
+def run(
+    config: Annotated[
+        Path | None, typer.Option(help="The configuration file.", show_default=False)
+    ] = None,
+) -> None:
+    """Watch the sources, store what is found, and alert: on the terminal, or in Discord."""
+    from config import read_settings
+
+    settings, _ = read_settings(config)
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    from rich.console import Console
+
+    from bot.console.speech import speak
+
+    console = Console()
+    live = settings.log.format == "table" or (settings.log.format == "auto" and console.is_terminal)
+    speak(settings.log, json_lines=not live, console=console)
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    await serve(settings, stop, console, live=live)
+
+
+async def serve(settings: Settings, stop: asyncio.Event, console: Console, *, live: bool) -> None:
+    """Run everything until `stop` is set; alerts without a bot go to `console`.
+
+    Raises `store.StoreError` and `config.ConfigError` before anything has started.
+    """
+    from bot.console.board import Board
+    from bot.house import open_database, open_tools, settle, wall_clock
+    from scrapers import Schedule
+    from store import instance_lock, sources
+
+    async with open_database(settings) as db, AsyncExitStack() as stack:
+        if db.path is not None:
+            stack.enter_context(instance_lock(db.path))
+        tools = await stack.enter_async_context(open_tools(settings, db))
+        await settle(settings, db, wall_clock(), terminal=settings.discord.token is None)
+        async with db.read() as conn:
+            board = Board(len(await sources.listed(conn, enabled=True)))
+        if live:
+            from rich.live import Live
+
+            stack.enter_context(Live(board, console=console, refresh_per_second=2))
+        telling = _Telling(board)
+        schedule = Schedule(
+            tools,
+            at_once=settings.network.at_once,
+            on_start=board.started,
+            on_report=telling.reported,
+        )
+        await stack.enter_async_context(schedule)
+        delivery = asyncio.create_task(_deliver(settings, tools, console, telling, stop))
+        await asyncio.wait(
+            {delivery, asyncio.create_task(stop.wait())}, return_when="FIRST_COMPLETED"
+        )
+        stop.set()
+        await delivery
+
+
+async def _deliver(
+    settings: Settings, tools: Tools, console: Console, telling: _Telling, stop: asyncio.Event
+) -> None:
+    """Post what is owed, in Discord where there is a token, until `stop` is set."""
+    from bot.alerts.outbox import Outbox
+    from bot.alerts.posting import TerminalPoster
+    from store import subscriptions
+
+    console.print(NO_TOKEN, soft_wrap=True)
+    outbox = Outbox(
+        tools.db, TerminalPoster(console, tools.now), tools.now, only={subscriptions.TERMINAL}
+    )
+    telling.wake = outbox.wake
+    await outbox.run(stop)
+
+
+class _Telling:
+    """Passes on how each check went: to the board, to the log, and to the delivery."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self.wake: Callable[[], None] = lambda: None
+
+    def reported(self, report: Report) -> None:
+        self._board.reported(report)
+        log.info(
+            "checked",
+            source=report.slug,
+            outcome=report.outcome.value,
+            reason=report.reason,
+            read=report.read,
+            hits=report.hits,
+            owed=report.owed,
+            next=report.next_due.isoformat(timespec="seconds"),
+        )
+        for failure in report.failures:
+            log.warning("a document could not be read", source=report.slug, document=failure)
+        if report.owed:
+            self.wake()
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)

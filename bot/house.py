@@ -1,0 +1,115 @@
+"""Putting the parts together: the store, the fetcher, the readers and the watches, from settings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import structlog
+
+from config import ConfigError, HouseWatch, Settings, Source, shipped_sources, sources_in
+from scrapers.check import Tools
+from scrapers.fetch import Allowance, Fetcher, Pace
+from scrapers.match import QueryError, parse
+from scrapers.platforms.registry import option_faults
+from scrapers.readers import Sandbox
+from scrapers.watchlist import Watchlist
+from store import Database, outbox, sources, subscriptions, watches
+
+log = structlog.get_logger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def configured_sources(settings: Settings) -> list[Source]:
+    """The shipped sources and the operator's; one of the operator's replaces one of its name.
+
+    Raises `ConfigError`, which names the file, the key and what is allowed there.
+    """
+    found = {}
+    if settings.shipped_sources:
+        found = {source.slug: source for source in shipped_sources(option_faults)}
+    for folder in settings.sources:
+        if not folder.is_dir():
+            raise ConfigError(str(folder), ["sources: there is no such folder"])
+        found.update({source.slug: source for source in sources_in(folder, option_faults)})
+    return list(found.values())
+
+
+def configured_watches(settings: Settings) -> list[HouseWatch]:
+    """The house's watches with their queries in canonical form.
+
+    Raises `ConfigError` with a caret under the place where a query cannot be read.
+    """
+    return [
+        watch.model_copy(update={"query": _canonical(watch.name, watch.query)})
+        for watch in settings.watch
+    ]
+
+
+def _canonical(name: str, query: str) -> str:
+    try:
+        return parse(query).text
+    except QueryError as error:
+        raise ConfigError(
+            f"watch {name!r}", [f"query: {error.message}\n{error.caret()}"]
+        ) from error
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database, upgraded to this version.
+
+    Raises `store.DatabaseRefused` where it cannot be used, with what to do.
+    """
+    if settings.database is None:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    db = await Database.open(settings.database_url)
+    try:
+        await db.upgrade()
+        yield db
+    finally:
+        await db.close()
+
+
+@asynccontextmanager
+async def open_tools(
+    settings: Settings, db: Database, now: Clock = wall_clock
+) -> AsyncIterator[Tools]:
+    """What a check works with, over an open database."""
+    network = settings.network
+    fetcher = Fetcher(
+        network.contact,
+        allowance=Allowance(networks=network.allow, ports=frozenset(network.ports)),
+        proxy=str(network.proxy) if network.proxy else None,
+        pace=Pace(every=network.gap, concurrent=network.at_once),
+        now=now,
+    )
+    async with fetcher, Sandbox(settings.readers) as sandbox:
+        yield Tools(db, fetcher, sandbox, Watchlist(), now, speed=settings.schedule.speed)
+
+
+async def settle(settings: Settings, db: Database, now: datetime, *, terminal: bool) -> None:
+    """Make the store agree with the configuration, and what a dead process left claimable.
+
+    `terminal`: whether alerts are printed here, because no bot is there to post them.
+    """
+    configured, watched = configured_sources(settings), configured_watches(settings)
+    async with db.write() as conn:
+        synced = await sources.sync(conn, configured, now)
+        await watches.sync_house(conn, watched, now)
+        await outbox.recover(conn)
+        if terminal:
+            await subscriptions.subscribe(
+                conn, channel_id=subscriptions.TERMINAL, guild_id=None, watch_id=None, now=now
+            )
+        else:
+            await subscriptions.unsubscribe(conn, subscriptions.TERMINAL, None)
+    for slug in synced.taken:
+        log.warning("a server has a source of that name already: the file is not used", source=slug)
