@@ -80,6 +80,7 @@ class _Inflater:
         self._gzip = gzip
         self._engine: zlib._Decompress | None = None
         self._members = 0
+        self._over = False
 
     @property
     def complete(self) -> bool:
@@ -88,12 +89,14 @@ class _Inflater:
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """What this much input unpacks to, in steps; FetchFailed where it is garbled."""
-        while data:
-            if self._engine is None or self._engine.eof:
-                # What follows a gzip member is another one or padding (gzip(1) ignores zeros);
-                # what follows deflate is ignored.
-                data = data.lstrip(b"\0") if self._members else data
-                if not data or (self._members and not self._gzip):
+        pending = False
+        while (data or pending) and not self._over:
+            if self._engine is None:
+                self._engine = self._next_engine(data)
+            elif self._engine.eof:
+                # After a gzip member comes another one; anything else is ignored, as gzip(1) does.
+                if not self._gzip or not data.startswith(b"\x1f"):
+                    self._over = True
                     return
                 self._engine = self._next_engine(data)
             engine = self._engine
@@ -104,6 +107,8 @@ class _Inflater:
             if piece:
                 yield piece
             data = engine.unused_data if engine.eof else engine.unconsumed_tail
+            # zlib may have taken all of its input and still hold output back.
+            pending = len(piece) == _STEP and not engine.eof
 
     def _next_engine(self, data: bytes) -> zlib._Decompress:
         self._members += 1

@@ -7,6 +7,7 @@ judged like the first one.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -326,11 +327,12 @@ def _why(host: str, error: Exception) -> str:
         case aiohttp.ClientConnectorSSLError():
             return f"no secure connection to {host}: {error.os_error.strerror}"
         case aiohttp.ClientConnectorError():
-            return f"no connection to {host}: {error.os_error.strerror or error.os_error}"
+            code = error.os_error.errno
+            return f"no connection to {host}: {os.strerror(code) if code else error.os_error}"
         case aiohttp.ServerDisconnectedError():
             return f"{host} closed the connection without an answer"
         case aiohttp.ClientPayloadError():
             return f"the answer of {host} broke off or is garbled"
         case _:
-            words = "".join(filter(str.isprintable, str(error)))[:200]
-            return f"{host} did not answer properly: {words or type(error).__name__}"
+            # No words of aiohttp's: they quote what the server sent.
+            return f"{host} did not answer in proper HTTP ({type(error).__name__})"

@@ -1,4 +1,4 @@
-"""What may be fetched: the recorded cases, our own hostile ones, and how parsers read what passes."""
+"""What may be fetched: recorded cases, our own hostile ones, and how the client reads the rest."""
 
 from __future__ import annotations
 
@@ -273,48 +273,12 @@ def test_ipv6_address_is_judged_the_same_in_a_url_and_alone(address: IPv6Address
     assert verdicts[0] == verdicts[1]
 
 
-# Hosts, their delimiters, and characters that case folding or IDNA turn into something else.
-_PIECES = [
-    "http://",
-    "HTTPS://",
-    "example.org",
-    "127.0.0.1",
-    "[::1]",
-    "localhost",
-    "2606:4700::1111",
-    "town",
-    "xn--",
-    "0x7f",
-    "80",
-    "8443",
-    "@",
-    ":",
-    "/",
-    "//",
-    "?",
-    "#",
-    "\\",
-    "%2f",
-    "%",
-    ".",
-    "..",
-    "-",
-    "_",
-    "&",
-    "=",
-    "[",
-    "]",
-    "。",
-    "１",
-    "é",
-    "ß",
-    "á",
-    "İ",
-    "ﬁ",
-]
+_WORDS = ["http://", "example.org", "127.0.0.1", "[::1]", "localhost", "town", "xn--", "8443"]
+# Delimiters, and characters that case folding or IDNA turn into something else.
+_DELIMITERS = st.text(alphabet="@:/?#\\%.-_&=[]80x\u3002\uff11\xe9\xdf\xe1\u0130\ufb01", max_size=4)
 
 
-@given(st.lists(st.sampled_from(_PIECES) | st.text(max_size=3), max_size=10))
+@given(st.lists(st.sampled_from(_WORDS) | _DELIMITERS | st.text(max_size=2), max_size=10))
 def test_what_passes_is_read_by_the_client_as_it_was_by_us(pieces: list[str]) -> None:
     try:
         target = check_url("http://" + "".join(pieces))
