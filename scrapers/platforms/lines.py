@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
+from scrapers.dates import find_dates
 from scrapers.platforms.markup import attribute, words
 
 _BLOCKS = frozenset(
@@ -35,6 +36,9 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _MOST_OF_THE_PAGE = 0.5
+_WIDEST_HEADING = 120
+# For those who use the keyboard; every theme has them.
+_SKIP_LINK = re.compile(r"(?:skip|jump) (?:to|past)\b.{0,40}", re.IGNORECASE)
 
 _MONTH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -71,7 +75,7 @@ class Line:
 
 def lines(tree: BeautifulSoup) -> list[Line]:
     """The lines of a page's content, in order."""
-    found = list(_lines(content(tree)))
+    found = [line for line in _lines(content(tree)) if not _SKIP_LINK.fullmatch(line.text)]
     return list(_dates_joined(_columns_named(found)))
 
 
@@ -220,9 +224,9 @@ def _columns_named(found: list[Line]) -> Iterator[Line]:
             continue
         table = line.node.find_parent("table")
         named = columns.get(id(table))
-        bare = not line.links and not any(re.search(r"\d", cell) for cell in line.cells)
+        bare = not line.links and not find_dates(line.text)
         headed = line.node.find("td") is None
-        if bare and (headed or named is None) and max(map(len, line.cells)) < 60:
+        if bare and (headed or named is None) and max(map(len, line.cells)) < _WIDEST_HEADING:
             columns[id(table)] = line.cells
             continue
         columns.setdefault(id(table), ())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 
-from scrapers.dates import FoundDate, FoundTime, find_dates, find_times, parse_when
+from scrapers.dates import FoundDate, find_dates, find_times
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, MeetingStatus
 from scrapers.platforms.lines import Anchor, Line
 from scrapers.platforms.links import address, document, file_name, is_bare, is_document, kind_of
@@ -60,6 +60,11 @@ _EDGES = re.compile(r"^[\s|,;:.\-\u2013\u2014@()*/#]+|[\s|,;:\-\u2013\u2014@(*/#
 _LOOSE_ENDS = re.compile(
     r"\b(?:at|from|on|time|date|when|to|is|will be)\s*:?\s*$|^(?:at|on|from)\b\s*", re.IGNORECASE
 )
+_ADDRESS = re.compile(
+    r"^(?:location|place|where|venue|address|room)\b|\b[A-Z]{2}\.? \d{5}\b|^\d+ [\w. ]+\b(?:street|st|avenue|ave"
+    r"|road|rd|drive|dr|boulevard|blvd|lane|ln|highway|hwy|way|floor|suite)\b",
+    re.IGNORECASE,
+)
 _TITLE_LENGTH = 140
 _NEAR_LINES = 12
 
@@ -74,51 +79,92 @@ class Subject:
     today: date
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A record read as if it were a meeting's.
+
+    `titled` is true where the record has a title of its own and not only that of a heading above.
+    """
+
+    meeting: ListedMeeting
+    is_meeting: bool
+    titled: bool
+
+    def at_one_time(self, other: _Candidate) -> bool:
+        """Whether their times, where both are known, are the same."""
+        one, two = self.meeting, other.meeting
+        return not (one.time_known and two.time_known) or one.start == two.start
+
+    def same_as(self, other: _Candidate) -> bool:
+        """Whether both, on one day, can be the same meeting."""
+        if not self.at_one_time(other):
+            return False
+        return self.meeting.key == other.meeting.key or not (self.titled and other.titled)
+
+    def with_(self, other: _Candidate) -> _Candidate:
+        """Both as one, with the better known title, time and place."""
+        titled = self if self.titled or not other.titled else other
+        timed = self if self.meeting.time_known or not other.meeting.time_known else other
+        one, two = self.meeting, other.meeting
+        documents = {d.url: d for d in (*two.documents, *one.documents)}
+        joined = replace(
+            titled.meeting,
+            start=timed.meeting.start,
+            end=timed.meeting.end,
+            time_known=timed.meeting.time_known,
+            status=one.status if one.status is not MeetingStatus.SCHEDULED else two.status,
+            place=one.place or two.place,
+            remote=one.remote or two.remote,
+            url=one.url or two.url,
+            documents=tuple(documents.values()),
+        )
+        return _Candidate(joined, self.is_meeting or other.is_meeting, titled.titled)
+
+
 def meetings_of(
     gathered: Gathered, subject: Subject
 ) -> tuple[list[ListedMeeting], list[ListedDocument]]:
     """The meetings among the records, and the documents that belong to none of them."""
-    meetings: list[ListedMeeting] = []
     loose: list[ListedDocument] = []
-    days = _days(gathered.records, subject)
-    for record, day in zip(gathered.records, days, strict=True):
-        documents = list(_documents(record, subject))
-        if day is None or not _is_meeting(record, documents, subject):
-            loose += documents
+    by_day: dict[date, list[_Candidate]] = {}
+    for record, day in zip(gathered.records, _days(gathered.records, subject), strict=True):
+        if day is None:
+            loose += _documents(record, subject)
         else:
-            meetings.append(_meeting(record, day, documents, subject))
+            by_day.setdefault(day, []).append(_candidate(record, day, subject))
+    meetings: list[ListedMeeting] = []
+    for candidates in by_day.values():
+        found, rest = _united(candidates)
+        meetings += found
+        loose += rest
     for line, above in gathered.loose:
         loose += _loose(line, above, subject)
-    return _merged(meetings), loose
+    return meetings, loose
 
 
 def _days(records: Sequence[Record], subject: Subject) -> list[date | None]:
     """Each record's day; where no year is printed, the one that the page as a whole implies."""
-    unsure: list[FoundDate] = []
-    days: list[date | None | FoundDate] = []
-    for record in records:
-        day = record.day if isinstance(record.day, date) else _day(record, subject)
-        if day is None and isinstance(record.day, FoundDate):
-            unsure.append(record.day)
-            days.append(record.day)
-        else:
-            days.append(day)
-    months = {day.month for day in unsure}
-    # A list from January to December is this year's, however near next January may be.
-    whole_year = len(months) > 7
-    return [
-        _sensible(
-            (
-                day.on(subject.today.year)
-                if whole_year and day.weekday is None
-                else day.near(subject.today)
-            )
-            if isinstance(day, FoundDate)
-            else day,
-            subject.today,
-        )
-        for day in days
+    told = [
+        record.day if isinstance(record.day, date) else _day(record.day, record)
+        for record in records
     ]
+    unsure = [record.day for record, day in zip(records, told, strict=True) if day is None]
+    # A list from January to December is this year's, however near next January may be.
+    whole_year = len({day.month for day in unsure}) > 7
+    days: list[date | None] = []
+    before: date | None = next((day for day in told if day is not None), None)
+    for record, day in zip(records, told, strict=True):
+        if day is None and isinstance(record.day, FoundDate):
+            if before is not None:
+                day = record.day.near(before)
+            elif whole_year and record.day.weekday is None:
+                day = record.day.on(subject.today.year)
+            else:
+                day = record.day.near(subject.today)
+        elif day is not None:
+            before = day
+        days.append(_sensible(day, subject.today))
+    return days
 
 
 def _sensible(day: date | None, today: date) -> date | None:
@@ -127,10 +173,8 @@ def _sensible(day: date | None, today: date) -> date | None:
     return day
 
 
-def _day(record: Record, subject: Subject) -> date | None:
+def _day(found: FoundDate, record: Record) -> date | None:
     """The record's day where it, its heading or its links' addresses tell the year; else None."""
-    found = record.day
-    assert isinstance(found, FoundDate)  # noqa: S101 - the caller has told them apart
     if found.year is not None:
         return found.full
     if record.years is not None:
@@ -152,7 +196,7 @@ def _day(record: Record, subject: Subject) -> date | None:
     return None
 
 
-def _is_meeting(record: Record, documents: Sequence[ListedDocument], subject: Subject) -> bool:
+def _is_meeting(record: Record, subject: Subject) -> bool:
     own = record.text
     kinds = {
         kind_of(anchor.text, *_columns(record.line, anchor), file_name(anchor.href))
@@ -173,7 +217,9 @@ def _is_meeting(record: Record, documents: Sequence[ListedDocument], subject: Su
         return True
     rest = _without_when(own)
     context = " / ".join((*record.headings, subject.heading))
-    return bool(_ABOUT_MEETINGS.search(context)) and len(rest) <= 120
+    timed = any(find_times(text) for text in (own, *(line.text for line in record.following[:6])))
+    about = _ABOUT_MEETINGS.search(context) or (timed and _MEETING.search(context))
+    return bool(about) and len(rest) <= 120
 
 
 def _columns(line: Line, anchor: Anchor) -> tuple[str, ...]:
@@ -210,7 +256,9 @@ def _linked(
     titled = said in (DocumentKind.AGENDA, DocumentKind.MINUTES, DocumentKind.PACKET)
     if not is_document(url) and not (titled and not _REMOTE.search(url)):
         return None
-    kind = said or kind_of(*around[:-1], file_name(url), around[-1], *reversed(headings))
+    kind = said or kind_of(
+        *around[:-1], file_name(url), around[-1], *reversed(headings), subject.heading
+    )
     return document(subject.url, anchor.href, anchor.text, kind=kind, around=" ".join(around)[:160])
 
 
@@ -227,14 +275,24 @@ def _loose(line: Line, above: Sequence[str], subject: Subject) -> Iterator[Liste
             yield found
 
 
+def _candidate(record: Record, day: date, subject: Subject) -> _Candidate:
+    documents = {found.url: found for found in _documents(record, subject)}
+    name = _own_title(record)
+    meeting = _meeting(record, day, name or _title(record, subject), documents, subject)
+    return _Candidate(meeting, _is_meeting(record, subject), bool(name))
+
+
 def _meeting(
-    record: Record, day: date, documents: Sequence[ListedDocument], subject: Subject
+    record: Record,
+    day: date,
+    name: str,
+    documents: Mapping[str, ListedDocument],
+    subject: Subject,
 ) -> ListedMeeting:
     near = record.following[:_NEAR_LINES]
     clock = _clock(record, near)
-    at = clock.clock if clock else record.usual
-    until = clock.until if clock else None
-    name = _title(record, subject)
+    at = clock[0] if clock else record.usual
+    until = clock[1] if clock else None
     short = [line.text for line in near if len(line.text) <= 150]
     files = [file_name(anchor.href) for anchor in record.anchors]
     status = status_of(record.text, *short, *(anchor.text for anchor in record.anchors))
@@ -242,8 +300,7 @@ def _meeting(
         status = status_of(*files)
     anchors = (*record.anchors, *(anchor for line in near for anchor in line.links))
     links = [url for anchor in anchors if (url := address(subject.url, anchor.href))]
-    listed = {found.url for found in documents}
-    own_page = [url for url in links if url not in listed and not _REMOTE.search(url)]
+    own_page = [url for url in links if url not in documents and not _REMOTE.search(url)]
     return ListedMeeting(
         key=key_of(day, name, subject.body),
         title=name,
@@ -255,14 +312,22 @@ def _meeting(
         place=_place(record, near),
         remote=next((url for url in links if _REMOTE.search(url)), None),
         url=next(iter(own_page), None),
-        documents=tuple(documents),
+        documents=tuple(documents.values()),
     )
 
 
-def _clock(record: Record, near: Sequence[Line]) -> FoundTime | None:
+def _clock(record: Record, near: Sequence[Line]) -> tuple[time, time | None] | None:
+    """The first time of day in the record, and the one that ends it where a range is printed."""
     for text in (record.text, *(line.text for line in near)):
-        if found := find_times(text):
-            return found[0]
+        found = find_times(text)
+        if not found:
+            continue
+        until = found[0].until
+        if len(found) > 1 and re.fullmatch(
+            r"\W*(?:[-\u2013\u2014]|to|until)\W*", text[found[0].end : found[1].start]
+        ):
+            until = found[1].clock
+        return found[0].clock, until
     return None
 
 
@@ -279,26 +344,29 @@ def _without_when(text: str) -> str:
     return " | ".join(part for part in parts if re.search(r"[^\W\d]{2}", part))
 
 
-def _title(record: Record, subject: Subject) -> str:
+def _own_title(record: Record) -> str:
+    """The title that stands in the record's own line; "" for none."""
     line = record.line
-    if line.columns:
-        for cell, column in zip(line.cells, line.columns, strict=False):
-            if _NAME_COLUMN.search(column) and (named := _named(cell)):
-                return named
+    for cell, column in zip(line.cells, line.columns, strict=False):
+        if _NAME_COLUMN.search(column) and (named := _named(cell)):
+            return named
     text = record.text
     for anchor in record.anchors:
         if is_bare(anchor.text) or not _GENERAL.sub("", anchor.text).strip(" -()"):
             text = text.replace(anchor.text, "|", 1) if anchor.text else text
-    for candidate in (*_without_when(text).split(" | "), *reversed(record.headings)):
-        if named := _named(candidate):
-            return named
-    return subject.body or _named(subject.heading) or "Meeting"
+    return next((named for part in _without_when(text).split(" | ") if (named := _named(part))), "")
+
+
+def _title(record: Record, subject: Subject) -> str:
+    """The title that the headings above give."""
+    named = (found for heading in reversed(record.headings) if (found := _named(heading)))
+    return next(named, "") or subject.body or _named(subject.heading) or "Meeting"
 
 
 def _named(text: str) -> str:
     """The text as a title, "" where it is none: too long, or only words that every list has."""
     plain = _EDGES.sub("", plain_title(_without_when(text).replace(" | ", " ")))
-    if not 3 <= len(plain) <= _TITLE_LENGTH or plain.endswith("."):
+    if not 3 <= len(plain) <= _TITLE_LENGTH or plain.endswith(".") or _ADDRESS.search(plain):
         return ""
     telling = _EDGES.sub("", _GENERAL.sub(" ", plain))
     return plain if len(re.findall(r"[^\W\d]", telling)) >= 4 else ""
@@ -318,25 +386,27 @@ def _place(record: Record, near: Sequence[Line]) -> str | None:
     return None
 
 
-def _merged(meetings: Iterable[ListedMeeting]) -> list[ListedMeeting]:
-    """One meeting for the agenda's row and the minutes' row of it."""
-    by_day: dict[tuple[date, str], ListedMeeting] = {}
-    for meeting in meetings:
-        assert meeting.start is not None  # noqa: S101 - every record has a day
-        slot = (meeting.start.date(), meeting.key)
-        other = by_day.get(slot)
-        if other is None:
-            by_day[slot] = meeting
-            continue
-        timed = meeting if meeting.time_known else other
-        known = {found.url for found in other.documents}
-        status = other.status if other.status is not MeetingStatus.SCHEDULED else meeting.status
-        by_day[slot] = replace(
-            other,
-            start=timed.start,
-            end=timed.end,
-            time_known=timed.time_known,
-            status=status,
-            documents=(*other.documents, *(d for d in meeting.documents if d.url not in known)),
-        )
-    return list(by_day.values())
+def _united(
+    candidates: Sequence[_Candidate],
+) -> tuple[list[ListedMeeting], list[ListedDocument]]:
+    """A day's meetings, and the documents of a day that has none.
+
+    What a page says of a day in several places (the agenda's list and the minutes' list, a heading
+    and the details under it) is one meeting, unless the places have titles or times of their own
+    that differ.
+    """
+    meetings: list[_Candidate] = []
+    for candidate in (one for one in candidates if one.is_meeting):
+        for index, other in enumerate(meetings):
+            if other.same_as(candidate):
+                meetings[index] = other.with_(candidate)
+                break
+        else:
+            meetings.append(candidate)
+    rest = [one for one in candidates if not one.is_meeting]
+    if len(meetings) == 1:
+        for other in rest:
+            if meetings[0].at_one_time(other):
+                meetings[0] = meetings[0].with_(other)
+        rest = []
+    return [one.meeting for one in meetings], [d for one in rest for d in one.meeting.documents]

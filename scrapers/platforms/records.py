@@ -32,7 +32,12 @@ _OTHER_COLUMN = re.compile(
     r"|uploaded|created|expires",
     re.IGNORECASE,
 )
-_DAY_COLUMN = re.compile(r"\b(?:date|when|day|meeting dates?)\b", re.IGNORECASE)
+_MEETING_COLUMN = re.compile(
+    r"\bmeeting (?:dates?|day|time)|\bdates? (?:and time )?of (?:the )?meeting", re.IGNORECASE
+)
+_DAY_COLUMN = re.compile(
+    r"^\W*(?:date|when|day)s?\b(?! (?:posted|filed|due|approved))", re.IGNORECASE
+)
 _LABEL = re.compile(
     r"\W*(?:event details?|details?|date(?: and time)?|time|when|where|location|place|address|add to.*|map|share.*"
     r"|contact.*|documents?|attachments?|files?|links?|agenda|minutes|description|organizer|venue|category"
@@ -174,14 +179,7 @@ def _in_year(one: FoundDate, year: int | None) -> FoundDate:
 
 def _meeting_dates(line: Line) -> list[FoundDate]:
     """The distinct days in a line's words that may be a meeting's."""
-    text = line.text
-    if line.cells and line.columns:
-        text = " | ".join(
-            cell if not _OTHER_COLUMN.search(column) or _DAY_COLUMN.fullmatch(column) else ""
-            for cell, column in zip(
-                line.cells, (*line.columns, *[""] * len(line.cells)), strict=False
-            )
-        )
+    text = _dated_cells(line) if line.cells and line.columns else line.text
     kept: dict[tuple[int, int], FoundDate] = {}
     for one in find_dates(text):
         if _OTHER_DAY.search(text[max(0, one.start - 40) : one.start]):
@@ -190,6 +188,19 @@ def _meeting_dates(line: Line) -> list[FoundDate]:
         if known is None or known.year is None:
             kept[one.month, one.day] = one
     return list(kept.values())
+
+
+def _dated_cells(line: Line) -> str:
+    """A row's words without the cells whose column is of another day (a deadline, a posting)."""
+    cells = [
+        (cell, line.columns[index] if index < len(line.columns) else "")
+        for index, cell in enumerate(line.cells)
+    ]
+    for column_of_days in (_MEETING_COLUMN, _DAY_COLUMN):
+        chosen = [cell for cell, column in cells if column_of_days.search(column)]
+        if any(find_dates(cell) for cell in chosen):
+            return " | ".join(chosen)
+    return " | ".join(cell for cell, column in cells if not _OTHER_COLUMN.search(column))
 
 
 def _is_grid(line: Line, dates: Sequence[FoundDate]) -> bool:
