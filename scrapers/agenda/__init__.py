@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from scrapers.agenda.items import itemise
 from scrapers.agenda.kind import kind_of
-
 from scrapers.agenda.line import Line
 from scrapers.agenda.meeting import describe
 

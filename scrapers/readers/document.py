@@ -57,11 +57,12 @@ def understand(draft: Draft, *, url: str, zone: str, now: datetime, title: str |
     """What a document's text means: its kind, passages and meeting."""
     today = now.astimezone(ZoneInfo(zone)).date()
     heads = _head(draft.parts)
-    named = title or draft.title
-    kind = DocumentKind.ARTICLE if draft.article else kind_of(named, url, heads)
+    kind = DocumentKind.ARTICLE if draft.article else kind_of(title or draft.title, url, heads)
+    # Clerks type over last month's file: a PDF's own title may name another meeting.
+    named = title or (draft.title if draft.format == "html" else None)
     passages = _passages(draft, kind)
-    agenda = Agenda()
-    if kind is not DocumentKind.ARTICLE and passages:
+    agenda = _local(draft.agenda or Agenda(), zone)
+    if draft.agenda is None and kind is not DocumentKind.ARTICLE and passages:
         agenda = describe(heads, title=named, kind=kind, today=today, links=draft.links)
     outcome, reason = _outcome(draft)
     return Reading(
@@ -74,6 +75,12 @@ def understand(draft: Draft, *, url: str, zone: str, now: datetime, title: str |
         reason,
         kind if passages else None,
     )
+
+
+def _local(agenda: Agenda, zone: str) -> Agenda:
+    if agenda.start is None or agenda.start.tzinfo is None:
+        return agenda
+    return replace(agenda, start=agenda.start.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
 
 
 def _outcome(draft: Draft) -> tuple[ReadOutcome, str]:
@@ -109,6 +116,22 @@ def _draft(form: str, body: bytes, content_type: str, recognised: Mapping[int, s
         return read_html(body, content_type)
     if form == "image":
         return _picture(recognised)
+    if form in ("docx", "xlsx", "xls", "pptx", "odt"):
+        from scrapers.readers.office import read_office
+
+        return read_office(form, body)
+    if form == "rtf":
+        from scrapers.readers.rtf import read_rtf
+
+        return read_rtf(body)
+    if form == "ics":
+        from scrapers.readers.calendar import read_calendar
+
+        return read_calendar(body)
+    if form == "xml":
+        from scrapers.readers.xml import read_xml
+
+        return read_xml(body)
     if form == "text":
         from scrapers.readers.text import read_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from scrapers.reading import ReadOutcome
+from scrapers.reading import Agenda, ReadOutcome
 
 
 class Part(NamedTuple):
@@ -28,7 +28,8 @@ class Draft:
 
     `unread` are the pages that hold no text and were not recognised. `article` says that the markup
     calls this an article; `finished` that the parts are passages already (calendar events, sheets). `links`
-    are addresses of calls to join that only the markup holds; `format` is set by whoever chose the reader.
+    are addresses of calls to join that only the markup holds; `format` is set by whoever chose the reader. `agenda` is what
+    the format states in fields of its own; its start may be aware.
     """
 
     outcome: ReadOutcome
@@ -41,3 +42,4 @@ class Draft:
     finished: bool = False
     links: tuple[str, ...] = ()
     format: str = ""
+    agenda: Agenda | None = None

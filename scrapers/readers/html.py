@@ -147,7 +147,8 @@ def _lost(marked: str, source: str) -> bool:
 _INVISIBLE = ("script", "style", "template", "noscript", "svg", "head")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<!--|<[!?][^<>]*>")
 _INLINE = frozenset(
-    "a b i u em strong span font small sup sub abbr mark code label big s strike wbr".split()
+    ["a", "abbr", "b", "big", "code", "em", "font", "i", "label", "mark", "s", "small", "span"]
+    + ["strike", "strong", "sub", "sup", "u", "wbr"]
 )
 
 

@@ -77,7 +77,7 @@ def _text(image: Image) -> str:
 
 
 @cache
-def _reader():  # type: ignore[no-untyped-def] # noqa: ANN202 (tesserocr has no types)
+def _reader():  # type: ignore[no-untyped-def]
     import tesserocr
 
     path, installed = tesserocr.get_languages(_data())

@@ -6,19 +6,23 @@ By pypdfium2 (PDFium). It is not thread-safe: one process reads one document at 
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator, Mapping
 
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
-from scrapers.reading import ReadOutcome
 from scrapers.readers.draft import Draft, Part
+from scrapers.reading import ReadOutcome
 
 MAX_PAGES = 500
 # A page with less text than this is a picture of a page (design: limits; platform facts, 19.8).
 FEW_CHARACTERS = 50
 # What all pages together may hold: it bounds what is sent between processes and stored.
 MAX_CHARACTERS = 4_000_000
+# Rules and boxes on a page of little text; letters drawn as shapes are many more.
+_RULES = 40
+_OBJECTS = 2_000
 
 _REASONS = {
     pdfium_c.FPDF_ERR_PASSWORD: (ReadOutcome.ENCRYPTED, "The PDF is locked with a password."),
@@ -56,18 +60,17 @@ def _read(document: pypdfium2.PdfDocument, recognised: Mapping[int, str]) -> Dra
         if text is None:
             broken.append(number)
             continue
-        scanned = len(text.strip()) < FEW_CHARACTERS
-        if scanned and number in recognised:
-            parts.append(Part(recognised[number], number, ocr=True))
+        if len(text.strip()) < FEW_CHARACTERS and number in recognised:
+            parts.append(_recognised(text, recognised[number], number))
         else:
-            if scanned and _has_picture(document, number - 1):
+            if len(text.strip()) < FEW_CHARACTERS and _is_picture(document, number - 1, text):
                 unread.append(number)
             parts.append(Part(text, number))
         size += len(parts[-1].text)
         if size > MAX_CHARACTERS:
             break
     read = parts[-1].page if parts else 0
-    title = document.get_metadata_value("Title").strip() or None
+    title = _title(document)
     reason = " ".join(_shortfalls(total, read or 0, broken, size))
     has_text = any(part.text.strip() for part in parts)
     if broken and not has_text:
@@ -79,6 +82,17 @@ def _read(document: pypdfium2.PdfDocument, recognised: Mapping[int, str]) -> Dra
     if outcome is ReadOutcome.EMPTY:
         reason = "The PDF has no text." if total else "The PDF has no pages."
     return Draft(outcome, tuple(parts), title, total, reason, tuple(unread))
+
+
+# What programs put where a clerk put nothing.
+_NO_TITLE = re.compile(
+    r"(?i)^(?:microsoft word|untitled|document\d*|copy of|scan|\d+$|.{0,3}$|https?:)|\.(?:docx?|pdf|rtf|tmp|xlsx?|html?)$"
+)
+
+
+def _title(document: pypdfium2.PdfDocument) -> str | None:
+    title = " ".join(document.get_metadata_value("Title").split())
+    return None if _NO_TITLE.search(title) else title
 
 
 def _shortfalls(total: int, read: int, broken: list[int], size: int) -> Iterator[str]:
@@ -129,10 +143,25 @@ def _clean(text: str) -> str:
     return text.replace("\x00", "").replace("\x02", "-\n")
 
 
-def _has_picture(document: pypdfium2.PdfDocument, index: int) -> bool:
-    """Whether anything is drawn on the page: a blank sheet has nothing to recognise."""
+def _recognised(text: str, found: str, number: int) -> Part:
+    """A page that OCR has read; what little text it has of its own (a stamp) stands before that."""
+    if not found.strip():
+        return Part(text, number)
+    if set(text.split()) <= set(found.split()):
+        return Part(found, number, ocr=True)
+    return Part(f"{text.strip()}\n{found}", number, ocr=True)
+
+
+def _is_picture(document: pypdfium2.PdfDocument, index: int, text: str) -> bool:
+    """Whether the page shows more than its text: an image, or letters drawn as shapes."""
     page = document[index]
     try:
-        return pdfium_c.FPDFPage_CountObjects(page) > 0
+        kinds = [
+            pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(page, number))
+            for number in range(min(_OBJECTS, pdfium_c.FPDFPage_CountObjects(page)))
+        ]
     finally:
         page.close()
+    if pdfium_c.FPDF_PAGEOBJ_IMAGE in kinds or pdfium_c.FPDF_PAGEOBJ_FORM in kinds:
+        return True
+    return kinds.count(pdfium_c.FPDF_PAGEOBJ_PATH) > (_RULES if text.strip() else 0)

@@ -1,0 +1,70 @@
+"""Stories: the same article at several outlets, trimmed or edited a little, told as one.
+
+For news only: agendas made from one template look alike and are not the same. Bottom-k sketches over
+hashed runs of words: on trimmed and lightly edited copies a recall of 0.99 at a likeness of 0.45
+without a false pair (facts: dependencies).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+import xxhash
+
+SIMILAR = 0.45
+"""From this likeness on two articles are one story."""
+
+_KEPT = 256
+_WORDS = 3
+_FEWEST = 20  # runs of words: two headlines alike are no story
+_WORD = re.compile(r"\w+")
+
+Signature = tuple[int, ...]
+
+
+def signature(text: str) -> Signature:
+    """The sketch of a text: up to 256 numbers of 63 bits, ascending. Empty for a text without words."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    words = _WORD.findall(plain)
+    runs = {" ".join(words[n : n + _WORDS]) for n in range(max(1, len(words) - _WORDS + 1))}
+    runs.discard("")
+    # 63 bits fit a signed column of either database.
+    return tuple(sorted(xxhash.xxh3_64_intdigest(run.encode()) >> 1 for run in runs)[:_KEPT])
+
+
+def likeness(one: Signature, other: Signature) -> float:
+    """How much of the shorter text stands in the other, from 0 to 1, estimated from the sketches.
+
+    Containment rather than Jaccard's share of all: an outlet that prints half of a story still
+    prints that story.
+    """
+    if not one or not other:
+        return 0.0
+    # Below the smaller of the two highest numbers both sketches are complete.
+    limit = min(one[-1] if len(one) == _KEPT else _ALL, other[-1] if len(other) == _KEPT else _ALL)
+    left = {number for number in one if number <= limit}
+    right = {number for number in other if number <= limit}
+    smaller = min(len(left), len(right))
+    return len(left & right) / smaller if smaller else 0.0
+
+
+def similar(one: Signature, other: Signature) -> bool:
+    """Whether two texts are copies of one article."""
+    return min(len(one), len(other)) >= _FEWEST and likeness(one, other) >= SIMILAR
+
+
+def story_of(
+    text: Signature, stories: Mapping[int, Signature] | Iterable[tuple[int, Signature]]
+) -> int | None:
+    """The story, by its id, that a new article belongs to: the likest; None where it begins one."""
+    known = stories.items() if isinstance(stories, Mapping) else stories
+    likest = max(
+        ((likeness(text, sketch), story) for story, sketch in known if similar(text, sketch)),
+        default=None,
+    )
+    return None if likest is None else likest[1]
+
+
+_ALL = 2**63
