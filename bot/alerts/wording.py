@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from urllib.parse import urldefrag, urlsplit
 
 from bot.alerts.changes import Fate, changes
 from bot.alerts.notice import (
@@ -25,7 +24,7 @@ from bot.alerts.notice import (
     Tone,
     say,
 )
-from config import STATES
+from bot.alerts.place import document_link, host_of, place_words
 from scrapers.alert import Alert, AlertKind, Quote
 from scrapers.excerpt import excerpt
 from scrapers.listing import DocumentKind
@@ -41,15 +40,6 @@ _ON = {
     DocumentKind.ARTICLE: "in an article",
     DocumentKind.LIST: "on the list",
     None: "in a document",
-}
-_CALLED = {
-    DocumentKind.AGENDA: "Agenda",
-    DocumentKind.PACKET: "Packet",
-    DocumentKind.MINUTES: "Minutes",
-    DocumentKind.NOTICE: "Notice",
-    DocumentKind.ARTICLE: "Article",
-    DocumentKind.LIST: "List",
-    None: "Document",
 }
 _MORE_PASSAGES = "{count} more passages: the document and /hits have them."
 
@@ -242,20 +232,12 @@ def _body(alert: Alert) -> str | None:
 
 
 def _where(alert: Alert) -> Said:
-    """The body, its place and its state: "Village Board, Palmyra, Wisconsin"."""
-    parts = [_body(alert) or alert.source_name]
-    if alert.place:
-        parts.append(alert.place)
-    elif alert.county:
-        parts.append(alert.county if "County" in alert.county else f"{alert.county} County")
-    if alert.state:
-        state = STATES.get(alert.state)
-        parts.append(state.name if state else alert.state)
-    kept: list[str] = []
-    for part in parts:
-        if not any(part.casefold() in earlier.casefold() for earlier in kept):
-            kept.append(part)
-    return Said(", ".join(kept), 140)
+    return place_words(
+        _body(alert) or alert.source_name,
+        place=alert.place,
+        county=alert.county,
+        state=alert.state,
+    )
 
 
 def _about(alert: Alert) -> tuple[Line, ...]:
@@ -296,7 +278,7 @@ def _meeting_line(alert: Alert) -> tuple[Line, ...]:
 
 
 def _remote(remote: str) -> Piece:
-    host = _host(remote)
+    host = host_of(remote)
     if host and len(remote.split()) == 1:
         return Link(host, remote)
     return Said(remote, 200)
@@ -395,7 +377,7 @@ def _source_line(alert: Alert, *, seen: str = "") -> Line:
     return say(
         f"{{link}}  ·  {{host}}, first seen {{ago}}{seen}",
         link=_document_link(alert),
-        host=Said(_host(alert.url) or alert.source_name, 80),
+        host=Said(host_of(alert.url) or alert.source_name, 80),
         ago=_ago(alert.first_seen),
     )
 
@@ -405,21 +387,8 @@ def _link_line(alert: Alert) -> Line:
 
 
 def _document_link(alert: Alert) -> Link:
-    label = _CALLED[alert.document_kind]
     page = alert.page or next((quote.page for quote in alert.quotes if quote.page), None)
-    if page is None:
-        return Link(label, alert.url)
-    # "#page=N" opens a PDF there in every browser's viewer (RFC 8118, section 3).
-    return Link(f"{label}, page {page}", f"{urldefrag(alert.url).url}#page={page}")
-
-
-def _host(url: str) -> str | None:
-    try:
-        parts = urlsplit(url.strip())
-        host = parts.hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host and parts.scheme in {"http", "https"} else None
+    return document_link(alert.document_kind, alert.url, page)
 
 
 def _lines(alert: Alert) -> tuple[Line, ...]:

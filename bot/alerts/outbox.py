@@ -1,0 +1,326 @@
+"""The delivery: takes what the outbox owes, posts it, and marks it when the answer is there.
+
+At least once, and once as a rule: a row's nonce makes a repeat within minutes the same message, and
+after a longer doubt the channel's recent messages are searched for our mark before posting again.
+Channels do not wait for each other; within a channel the nearest meeting comes first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.alerts.posting import Poster, PostError, Verdict
+from scrapers.alert import Alert
+from store import Database, outbox, subscriptions
+from store.outbox import Delivery
+
+LEASE = timedelta(minutes=10)
+"""After this a row that is `sending` was left behind; longer than any post may take."""
+SLOW_RETRY = timedelta(hours=1)
+"""How often a channel is tried again in which we may not post."""
+LONGEST_WAIT = timedelta(minutes=10)
+"""The most that a failing post is put off."""
+CHANNELS_AT_ONCE = 16
+ATTEMPTS_OF_A_FAULT = 5
+"""How often a message is tried that makes this program fail, before it is laid aside."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something about a channel that a person there can act on.
+
+    `keepers` are the Discord ids of those who subscribed the channel.
+    """
+
+    guild_id: int | None
+    channel_id: int
+    keepers: tuple[int, ...]
+    reason: str
+    ended: bool
+
+
+Tell = Callable[[Trouble], Awaitable[None]]
+
+
+async def _tell_nobody(_: Trouble) -> None:
+    """A terminal has no channels that could be deleted or closed."""
+
+
+class Outbox:
+    """Delivers the outbox's rows through one poster until it is stopped.
+
+    `only` and `leave` choose channels, so that the terminal and Discord each have their own.
+    `clock` gives the time in UTC; `poll` is in seconds. `tell` is called once when a channel is
+    gone or closed to us.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        poster: Poster,
+        clock: Callable[[], datetime],
+        *,
+        only: Collection[int] | None = None,
+        leave: Collection[int] = (),
+        tell: Tell = _tell_nobody,
+        poll: float = 2.0,
+        grace: float = 5.0,
+    ) -> None:
+        self._database = database
+        self._poster = poster
+        self._clock = clock
+        self._only = only
+        self._leave = leave
+        self._tell = tell
+        self._poll = poll
+        self._grace = grace
+        self._news = asyncio.Event()
+        self._channels: dict[int, asyncio.Task[None]] = {}
+        self._held_until: datetime | None = None
+
+    def wake(self) -> None:
+        """Say that something was put into the outbox, so that it does not wait for the poll."""
+        self._news.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until `stop` is set; what is being sent then has `grace` seconds to finish.
+
+        Raises `PostError` where the token is refused: nothing is lost, and nothing can be sent.
+        """
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                more = await self._round()
+                self._forget_done()
+                if not more:
+                    await self._rest(stopped)
+        finally:
+            stopped.cancel()
+            await self._finish()
+
+    async def drain(self) -> None:
+        """Deliver until nothing is ready any longer (a demonstration, a test)."""
+        try:
+            while await self._round() or self._channels:
+                if self._channels:
+                    await asyncio.wait(self._channels.values())
+                self._forget_done()
+        finally:
+            await self._finish()
+
+    async def _round(self) -> bool:
+        """Claim what is ready and start sending it; says whether there may be more."""
+        now = self._clock()
+        free = CHANNELS_AT_ONCE - len(self._channels)
+        if free <= 0 or (self._held_until is not None and now < self._held_until):
+            return False
+        try:
+            claimed = await self._claim(now, free)
+        except SQLAlchemyError as error:
+            # A full disk, a database that is away: the rows are safe, the next poll asks again.
+            log.warning("outbox.unavailable", reason=str(error))
+            return False
+        by_channel = sorted(claimed, key=lambda delivery: delivery.channel_id)  # sort is stable
+        for channel_id, deliveries in groupby(by_channel, key=lambda each: each.channel_id):
+            task = asyncio.create_task(self._send_channel(list(deliveries)))
+            self._channels[channel_id] = task
+            task.add_done_callback(lambda _: self._news.set())
+        return len(claimed) == free
+
+    async def _claim(self, now: datetime, limit: int) -> list[Delivery]:
+        async with self._database.read() as conn:
+            due = [each for each in await outbox.paused_due(conn, now) if self._is_ours(each)]
+        async with self._database.write() as conn:
+            for channel_id in due:
+                await outbox.resume_channel(conn, channel_id)
+            return await outbox.claim(
+                conn,
+                now,
+                limit=limit,
+                lease=LEASE,
+                only_channels=self._only,
+                exclude_channels=[*self._leave, *self._channels],
+            )
+
+    def _is_ours(self, channel_id: int) -> bool:
+        return (self._only is None or channel_id in self._only) and channel_id not in self._leave
+
+    def _forget_done(self) -> None:
+        """Let finished channels be claimed again; raises what ended one of them (a token)."""
+        done = {key: task for key, task in self._channels.items() if task.done()}
+        for channel_id in done:
+            del self._channels[channel_id]
+        for task in done.values():
+            task.result()
+
+    async def _rest(self, stopped: asyncio.Task[bool]) -> None:
+        news = asyncio.create_task(self._news.wait())
+        await asyncio.wait({news, stopped}, timeout=self._poll, return_when=asyncio.FIRST_COMPLETED)
+        news.cancel()
+        self._news.clear()
+
+    async def _finish(self) -> None:
+        """Let what is being sent finish, and give back the rest."""
+        tasks = list(self._channels.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=self._grace)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._channels.clear()
+
+    async def _send_channel(self, deliveries: list[Delivery]) -> None:
+        try:
+            await self._send_in_order(deliveries)
+        except SQLAlchemyError as error:
+            # What is `sending` now is claimed again after the lease, in doubt, and looked for.
+            log.warning("outbox.unavailable", channel=deliveries[0].channel_id, reason=str(error))
+
+    async def _send_in_order(self, deliveries: list[Delivery]) -> None:
+        """Send one channel's deliveries, until one of them stops the channel."""
+        waiting = list(deliveries)
+        give_up = self._clock() + LEASE / 2
+        try:
+            while waiting and self._clock() < give_up:
+                go_on = await self._send(waiting[0])
+                del waiting[0]
+                if not go_on:
+                    break
+        except asyncio.CancelledError:
+            async with self._database.write() as conn:
+                await outbox.retry(
+                    conn,
+                    waiting.pop(0).id,
+                    at=self._clock(),
+                    error="Stopped while it was being sent.",
+                    in_doubt=True,
+                )
+                await outbox.release(conn, [each.id for each in waiting])
+            raise
+        except PostError:
+            await self._release(waiting)
+            raise
+        await self._release(waiting)
+
+    async def _release(self, deliveries: Sequence[Delivery]) -> None:
+        if deliveries:
+            async with self._database.write() as conn:
+                await outbox.release(conn, [each.id for each in deliveries])
+
+    async def _send(self, delivery: Delivery) -> bool:
+        """Send one; False where the channel's others must wait."""
+        try:
+            alert = Alert.model_validate(delivery.payload)
+            message_id, again = await self._post(delivery, alert)
+        except PostError as error:
+            return await self._take_no(delivery, error)
+        except ValidationError as error:
+            await self._bury(delivery, f"What is stored is no alert: {error}")
+            return True
+        except Exception as error:
+            log.exception("alert.fault", channel=delivery.channel_id, delivery=delivery.id)
+            return await self._take_fault(delivery, error)
+        async with self._database.write() as conn:
+            await outbox.mark_sent(
+                conn, delivery.id, message_id=message_id, now=self._clock(), resent=again
+            )
+            await subscriptions.resume(conn, delivery.channel_id)
+        log.info("alert.sent", channel=delivery.channel_id, delivery=delivery.id, again=again)
+        return True
+
+    async def _post(self, delivery: Delivery, alert: Alert) -> tuple[int, bool]:
+        """The message's id, and whether it was posted a second time because of doubt."""
+        if delivery.in_doubt:
+            found = await self._poster.find(delivery.channel_id, delivery.nonce)
+            if found is not None:
+                return found, False
+        message_id = await self._poster.post(delivery.channel_id, alert, nonce=delivery.nonce)
+        return message_id, delivery.in_doubt
+
+    async def _take_no(self, delivery: Delivery, error: PostError) -> bool:
+        """Do what a failed post calls for; False where the channel's others must wait."""
+        log.warning(
+            "alert.not_sent",
+            channel=delivery.channel_id,
+            delivery=delivery.id,
+            verdict=error.verdict.value,
+            reason=str(error),
+        )
+        match error.verdict:
+            case Verdict.TOKEN_REFUSED:
+                raise error
+            case Verdict.UNACCEPTABLE:
+                await self._bury(delivery, str(error))
+                return True
+            case Verdict.DELETED:
+                async with self._database.write() as conn:
+                    await outbox.mark_sent(conn, delivery.id, message_id=None, now=self._clock())
+                return True
+            case Verdict.CHANNEL_GONE | Verdict.NOT_PERMITTED:
+                await self._stop_channel(delivery, error)
+            case Verdict.LATER:
+                await self._put_off(delivery, error)
+        return False
+
+    async def _take_fault(self, delivery: Delivery, error: Exception) -> bool:
+        """One message makes the program fail: the others must not wait for it for ever."""
+        if delivery.attempts >= ATTEMPTS_OF_A_FAULT:
+            await self._bury(delivery, f"A fault of this program: {error!r}")
+            return True
+        await self._put_off(delivery, PostError(Verdict.LATER, repr(error), doubt=True))
+        return False
+
+    async def _bury(self, delivery: Delivery, reason: str) -> None:
+        log.error("alert.dead", channel=delivery.channel_id, delivery=delivery.id, reason=reason)
+        async with self._database.write() as conn:
+            await outbox.dead(conn, delivery.id, error=reason)
+
+    async def _put_off(self, delivery: Delivery, error: PostError) -> None:
+        wait = error.after if error.after is not None else backoff(delivery.attempts)
+        at = self._clock() + wait
+        if error.everywhere:
+            self._held_until = at
+        async with self._database.write() as conn:
+            await outbox.retry(conn, delivery.id, at=at, error=str(error), in_doubt=error.doubt)
+
+    async def _stop_channel(self, delivery: Delivery, error: PostError) -> None:
+        """End or pause the channel, and say so once to those who subscribed it."""
+        channel_id, reason = delivery.channel_id, str(error)
+        ended = error.verdict is Verdict.CHANNEL_GONE
+        async with self._database.write() as conn:
+            named = await subscriptions.by_channel(conn, channel_id)
+            if ended:
+                await outbox.end_channel(conn, channel_id, error=reason)
+                changed = await subscriptions.end(conn, channel_id, reason)
+            else:
+                retry_at = self._clock() + SLOW_RETRY
+                await outbox.pause_channel(conn, channel_id, error=reason, retry_at=retry_at)
+                changed = await subscriptions.pause(conn, channel_id, reason)
+        if changed:
+            keepers = {each.subscription.created_by for each in named} - {None}
+            await self._tell(
+                Trouble(
+                    guild_id=delivery.guild_id,
+                    channel_id=channel_id,
+                    keepers=tuple(sorted(each for each in keepers if each is not None)),
+                    reason=reason,
+                    ended=ended,
+                )
+            )
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after that many attempts: 2 s, doubled each time to 10 min, with jitter."""
+    seconds = min(2.0 ** min(attempts, 10), LONGEST_WAIT.total_seconds())
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311  no secret

@@ -1,0 +1,150 @@
+"""The Discord client: what it holds, what it registers, and whom it tells when a channel fails."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+import yarl
+from discord import app_commands
+
+from bot.alerts.outbox import Trouble
+from bot.commands import add_commands
+from bot.commands.answer import answer_error
+from bot.commands.services import Services
+from store import facts, guilds
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+LONGEST_RATE_LIMIT = 60.0
+"""Seconds that discord.py may sleep for a rate limit before the outbox takes over (30 at least)."""
+TREE_FACT = "discord.commands"
+
+log = structlog.get_logger(__name__)
+
+
+def point_at(api_url: str | None, gateway_url: str | None) -> None:
+    """Make discord.py use these addresses where they are given; before a client logs in."""
+    if api_url is not None:
+        discord.http.Route.BASE = api_url.rstrip("/")
+    if gateway_url is not None:
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+class HearYe(discord.Client):
+    """The bot: commands and posting, with no more of Discord in memory than they need."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            # Enough for slash commands, channels and posting; nothing privileged.
+            intents=discord.Intents(guilds=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self.services = services
+        self.tree = app_commands.CommandTree(self)
+        self.tree.on_error = answer_error  # type: ignore[method-assign, assignment]
+        add_commands(self.tree)
+
+    async def setup_hook(self) -> None:
+        """Register the commands where they changed; never in `on_ready`, which comes again."""
+        await self.sync_if_changed()
+
+    async def sync_if_changed(self) -> bool:
+        """Tell Discord the commands unless it has these already; says whether it was told."""
+        print_of_tree = await self._fingerprint()
+        known = {"application": self.application_id, "sha256": print_of_tree}
+        async with self.services.database.read() as conn:
+            if await facts.get(conn, TREE_FACT) == known:
+                return False
+        try:
+            await self.tree.sync()
+        except discord.HTTPException as error:
+            # Posting alerts does not need the commands; the next start tries again.
+            log.error("commands.not_synced", reason=str(error))
+            return False
+        async with self.services.database.write() as conn:
+            await facts.put(conn, TREE_FACT, known)
+        log.info("commands.synced", count=len(self.tree.get_commands()))
+        return True
+
+    async def _fingerprint(self) -> str:
+        tree = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
+
+    async def on_ready(self) -> None:
+        """Note the servers that were joined or left while the bot was away."""
+        now = self.services.clock()
+        here = {guild.id for guild in self.guilds}
+        async with self.services.database.write() as conn:
+            for guild in self.guilds:
+                await guilds.joined(conn, guild.id, now, locale=guild.preferred_locale.value)
+            for known in await guilds.listed(conn):
+                if known.id not in here:
+                    await guilds.left(conn, known.id, now)
+        log.info("discord.ready", guilds=len(here))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Remember a new server; what it had set before it removed the bot holds again."""
+        async with self.services.database.write() as conn:
+            await guilds.joined(
+                conn, guild.id, self.services.clock(), locale=guild.preferred_locale.value
+            )
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed. An outage does not come here: Discord marks those unavailable."""
+        async with self.services.database.write() as conn:
+            await guilds.left(conn, guild.id, self.services.clock())
+
+    async def tell(self, trouble: Trouble) -> None:
+        """Say what is wrong with a channel to someone who can act: a keeper, else the server."""
+        text = trouble_words(trouble)
+        for keeper in trouble.keepers:
+            try:
+                person = await self.fetch_user(keeper)
+                await person.send(text)
+            except discord.HTTPException as error:
+                log.info("keeper.not_told", keeper=keeper, reason=str(error))
+            else:
+                return
+        async for channel in self._open_channels(trouble):
+            try:
+                await channel.send(text)
+            except discord.HTTPException as error:
+                log.info("server.not_told", channel=channel.id, reason=str(error))
+            else:
+                return
+        log.warning("nobody.told", guild=trouble.guild_id, channel=trouble.channel_id)
+
+    async def _open_channels(self, trouble: Trouble) -> AsyncIterator[discord.TextChannel]:
+        """Channels of the server in which moderators may read it, the likeliest first."""
+        guild = self.get_guild(trouble.guild_id or 0)
+        if guild is None:
+            return
+        first = [guild.public_updates_channel, guild.system_channel]
+        for channel in dict.fromkeys([*first, *guild.text_channels]):
+            if channel is None or channel.id == trouble.channel_id:
+                continue
+            may = channel.permissions_for(guild.me)
+            if may.view_channel and may.send_messages:
+                yield channel
+
+
+def trouble_words(trouble: Trouble) -> str:
+    """What happened to a channel's alerts, and what to do."""
+    if trouble.ended:
+        return (
+            f"Alerts for a channel have ended. {trouble.reason}"
+            " To get them elsewhere, use /subscribe in another channel."
+        )
+    return (
+        f"Alerts for <#{trouble.channel_id}> are waiting. {trouble.reason}"
+        " I try again every hour, and nothing is lost meanwhile."
+    )

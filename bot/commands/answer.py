@@ -1,0 +1,80 @@
+"""How the commands answer: ephemerally, in sentences, and with what to do where they cannot."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.alerts.escape import code_block, escape
+from scrapers.match import QueryError
+from store import StoreError
+
+if TYPE_CHECKING:
+    from bot.client import HearYe
+
+    Interaction: TypeAlias = discord.Interaction[HearYe]
+
+log = structlog.get_logger(__name__)
+
+_PERMISSION_NAMES = {"manage_guild": "Manage Server"}
+
+
+async def answer(interaction: Interaction, text: str = "", **more: Any) -> None:
+    """Answer the person who asked, and only them; after a `defer` or at once.
+
+    `text` is ours, with everybody else's words in it escaped already.
+    """
+    if interaction.response.is_done():
+        await interaction.followup.send(text, ephemeral=True, **more)
+    else:
+        await interaction.response.send_message(text, ephemeral=True, **more)
+
+
+def query_error_words(error: QueryError) -> str:
+    """What is wrong with a query, and the place in it."""
+    sentence = error.message[:1].upper() + error.message[1:].rstrip(".") + "."
+    words = f"{escape(sentence)}\n{code_block(error.caret())}"
+    return f"{words}\n{escape(error.hint)}" if error.hint else words
+
+
+def refusal_words(error: Exception) -> str | None:
+    """What an expected error tells the person who asked; None where it was not expected."""
+    match error:
+        case app_commands.MissingPermissions():
+            names = [_PERMISSION_NAMES.get(each, each) for each in error.missing_permissions]
+            return f"That needs the permission {' and '.join(names)} here."
+        case app_commands.NoPrivateMessage():
+            return "That works in a server only."
+        case app_commands.TransformerError():
+            return "I cannot see that channel: give me View Channel there, then try again."
+        case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
+            return "That command has changed meanwhile: reload Discord (Ctrl+R), then try again."
+        case QueryError():
+            return query_error_words(error)
+        case StoreError():
+            return escape(str(error))
+        case _:
+            return None
+
+
+async def answer_error(interaction: Interaction, error: Exception) -> None:
+    """Answer what a command raised: its reason, or a reference into the operator's log."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    words = refusal_words(cause)
+    if words is None:
+        reference = secrets.token_hex(4)
+        command = interaction.command.qualified_name if interaction.command else "a button"
+        log.error("command.fault", command=command, reference=reference, exc_info=cause)
+        words = (
+            "A fault of mine kept that from finishing. Try again in a minute; if it happens again,"
+            f" tell whoever runs this bot: their log has it as {reference}."
+        )
+    try:
+        await answer(interaction, words)
+    except discord.HTTPException as unanswered:
+        # The three seconds or the token's 15 minutes are over (10062, 40060, 10015).
+        log.warning("interaction.unanswered", reason=str(unanswered))

@@ -1,0 +1,102 @@
+"""Looking a query up in what is stored: the index finds candidates, the matcher decides."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from scrapers.match import TITLE, Confidence, DocumentContext, Engine, Query, candidates
+from scrapers.reading import Passage
+from store import Database, Filters, search
+from store.search import Found
+
+BATCH = 200
+"""Candidates that are verified at a time, away from the event loop."""
+MOST_CANDIDATES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A stored passage that matches, how sure, and where in its text ([start, end) offsets)."""
+
+    found: Found
+    confidence: Confidence
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What was found, the newest first. `complete`: no candidate was left out."""
+
+    findings: tuple[Finding, ...]
+    considered: int
+    complete: bool
+
+
+async def look_up(
+    database: Database,
+    query: Query,
+    *,
+    filters: Filters,
+    limit: int | None = None,
+    lowest: Confidence = Confidence.VARIANT,
+) -> LookUp:
+    """Find up to `limit` passages (None: all) of at least that confidence, the newest first.
+
+    At most 5,000 candidates are considered: a query that finds so much is to be narrowed anyway.
+    """
+    wanted = candidates(query)
+    findings: list[Finding] = []
+    considered = 0
+    while considered < MOST_CANDIDATES:
+        async with database.read() as conn:
+            batch = await search.search(
+                conn, wanted, filters=filters, limit=BATCH, offset=considered
+            )
+        considered += len(batch)
+        findings += await asyncio.to_thread(verify, query, batch, lowest)
+        if len(batch) < BATCH:
+            return LookUp(tuple(findings[:limit]), considered, complete=True)
+        if limit is not None and len(findings) >= limit:
+            break
+    return LookUp(tuple(findings[:limit]), considered, complete=False)
+
+
+def verify(query: Query, batch: Sequence[Found], lowest: Confidence) -> list[Finding]:
+    """Which of the candidates match, in their order; a document that does by its title, once."""
+    engine = Engine([query])
+    findings: list[Finding] = []
+    for _, members in groupby(batch, key=lambda found: found.version_id):
+        passages = list(members)
+        matches = engine.match([_passage(found) for found in passages], _context(passages[0]))
+        findings += _of_document(passages, ((m.passage, m.confidence, m.spans) for m in matches))
+    return [finding for finding in findings if finding.confidence >= lowest]
+
+
+def _of_document(
+    passages: Sequence[Found],
+    matches: Iterable[tuple[int, Confidence, tuple[tuple[int, int], ...]]],
+) -> Iterable[Finding]:
+    for index, confidence, spans in sorted(matches, key=lambda match: match[0]):
+        found = passages[-1 if index == TITLE else index]
+        yield Finding(found, confidence, spans)
+
+
+def _passage(found: Found) -> Passage:
+    return Passage(
+        found.text, page=found.page, item=found.item, heading=found.heading, ocr=found.ocr
+    )
+
+
+def _context(found: Found) -> DocumentContext:
+    return DocumentContext(
+        title=found.document_title,
+        body=found.body,
+        source=found.source_slug,
+        state=found.state,
+        county=found.county,
+        place=found.place,
+        kind=found.document_kind,
+    )

@@ -1,0 +1,242 @@
+"""/sources list, add, check, remove: where the bot looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import discord
+from discord import app_commands
+
+from bot.alerts.escape import escape, shorten
+from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Piece, Said, Tone, say
+from bot.alerts.render import notice_embed
+from bot.commands.answer import answer, answer_error
+from bot.commands.hits import source_slugs
+from config import Source
+from store import sources as stored
+
+if TYPE_CHECKING:
+    from bot.commands.answer import Interaction
+    from bot.commands.services import CheckReport, DetectReport
+    from store.sources import StoredSource
+
+_OUTCOMES = {
+    "ok": "read",
+    "unchanged": "read, nothing new",
+    "empty": "read, and it says that there is nothing",
+    "blocked": "it does not let us in",
+    "drift": "its layout has changed",
+    "error": "it could not be read",
+}
+_BROKEN_FIRST = ("drift", "error", "blocked")
+
+sources = app_commands.Group(
+    name="sources",
+    description="Where the bot looks.",
+    guild_only=True,
+    default_permissions=discord.Permissions(manage_guild=True),
+)
+
+
+@sources.command(name="list", description="The places that are watched, and how each is doing.")
+@app_commands.describe(find="Only those with a word in their name that starts like this.")
+async def list_(
+    interaction: Interaction, find: app_commands.Range[str, 1, 80] | None = None
+) -> None:
+    """List the sources that the server may see, those in trouble first."""
+    await interaction.response.defer(ephemeral=True)
+    async with interaction.client.services.database.read() as conn:
+        found = await stored.listed(conn, guild_id=interaction.guild_id, prefix=find or "")
+    found.sort(key=lambda source: source.last_outcome not in _BROKEN_FIRST)
+    notice = Notice(
+        tone=Tone.PLAIN,
+        emoji="📍",
+        title=say(f"{len(found)} source{'' if len(found) == 1 else 's'}"),
+        opening=() if found else (say("None that fits. /sources add takes an address."),),
+        parts=tuple((_line(source),) for source in found),
+        more="{count} more: /sources list find: narrows the list.",
+    )
+    await answer(interaction, embed=notice_embed(notice))
+
+
+def _line(source: StoredSource) -> Line:
+    pieces: list[Piece] = [Link(shorten(source.name, 60), source.url)]
+    if not source.enabled:
+        pieces += [Ours(" · off: "), Said(source.reason or "", 80)]
+    elif source.last_checked is None:
+        pieces.append(Ours(" · not checked yet"))
+    else:
+        pieces.append(Ours(f" · {_OUTCOMES.get(source.last_outcome or '', 'checked')} "))
+        pieces.append(Moment(source.last_checked, form=Form.AGO))
+    if source.guild_id is not None:
+        pieces.append(Ours(" · this server's own"))
+    return Line(tuple(pieces))
+
+
+@sources.command(name="check", description="Check a source now.")
+@app_commands.describe(source="The source.")
+@app_commands.autocomplete(source=source_slugs)
+@app_commands.checks.has_permissions(manage_guild=True)
+@app_commands.checks.cooldown(3, 60.0, key=lambda interaction: interaction.guild_id)
+async def check(interaction: Interaction, source: str) -> None:
+    """Run one check of a source, and say how it ended."""
+    await interaction.response.defer(ephemeral=True)
+    services = interaction.client.services
+    async with services.database.read() as conn:
+        visible = await stored.listed(conn, guild_id=interaction.guild_id)
+    chosen = next((each for each in visible if each.slug == source), None)
+    if chosen is None:
+        await answer(interaction, _unknown(source))
+        return
+    report = await services.check_now(chosen.slug)
+    await answer(interaction, f"{escape(chosen.name, one_line=True)}: {_report_words(report)}")
+
+
+def _report_words(report: CheckReport) -> str:
+    outcome = str(report.outcome)
+    words = _OUTCOMES.get(outcome, outcome)
+    if outcome == "ok":
+        new, hits = report.new_documents, report.hits
+        return (
+            f"{words}. {new} new document{'' if new == 1 else 's'},"
+            f" {hits} hit{'' if hits == 1 else 's'}."
+        )
+    return f"{words}. {escape(report.reason, one_line=True)}".strip()
+
+
+def _unknown(slug: str) -> str:
+    return f"There is no source named {escape(slug)}. /sources list shows those there are."
+
+
+@sources.command(name="remove", description="Take away a source that this server added.")
+@app_commands.describe(source="The source.")
+@app_commands.checks.has_permissions(manage_guild=True)
+async def remove(interaction: Interaction, source: str) -> None:
+    """Delete a server's own source with all that was read from it."""
+    await interaction.response.defer(ephemeral=True)
+    assert interaction.guild_id is not None  # noqa: S101  guild only
+    services = interaction.client.services
+    async with services.database.write() as conn:
+        done = await stored.remove(conn, source, guild_id=interaction.guild_id)
+        known = None if done else await stored.get(conn, source)
+    if done:
+        services.changed()
+        await answer(
+            interaction, f"{escape(source)} is no longer watched, and what was read is deleted."
+        )
+    elif known is not None and known.guild_id is None:
+        await answer(
+            interaction,
+            f"{escape(known.name, one_line=True)} came with the bot and serves every server:"
+            " whoever runs the bot can turn it off.",
+        )
+    else:
+        await answer(interaction, _unknown(source))
+
+
+@remove.autocomplete("source")
+async def own_slugs(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The sources that the server added."""
+    async with interaction.client.services.database.read() as conn:
+        found = await stored.listed(
+            conn, guild_id=interaction.guild_id, own=True, prefix=typed, limit=25
+        )
+    return [app_commands.Choice(name=source.name[:100], value=source.slug) for source in found]
+
+
+@sources.command(name="add", description="Watch a page: a board's agendas, a news feed.")
+@app_commands.describe(
+    url="The address of the page that lists the agendas, or of a feed.",
+    name="What to call it, where the page does not say.",
+    state="The two letters of its state, where the page does not say.",
+)
+@app_commands.checks.has_permissions(manage_guild=True)
+@app_commands.checks.cooldown(5, 60.0, key=lambda interaction: interaction.guild_id)
+async def add(
+    interaction: Interaction,
+    url: app_commands.Range[str, 8, 2048],
+    name: app_commands.Range[str, 1, 120] | None = None,
+    state: app_commands.Range[str, 2, 2] | None = None,
+) -> None:
+    """Look at an address, show what was found there, and ask before saving it."""
+    await interaction.response.defer(ephemeral=True)
+    report = await interaction.client.services.detect(url.strip())
+    if report.source is None:
+        await answer(interaction, f"Not added. {escape(report.reason, one_line=True)}")
+        return
+    changed = {"name": name, "state": state.upper() if state else None}
+    source = Source.model_validate(
+        report.source.model_dump() | {key: value for key, value in changed.items() if value}
+    )
+    await answer(
+        interaction,
+        embed=notice_embed(_found_notice(source, report)),
+        view=Confirm(source, interaction.user.id),
+    )
+
+
+def _found_notice(source: Source, report: DetectReport) -> Notice:
+    host = urlsplit(source.url).hostname or ""
+    ascii_host = host.encode("idna").decode() if not host.isascii() else host
+    counts = f"{report.meetings} meetings and {report.documents} documents there now."
+    return Notice(
+        tone=Tone.PLAIN,
+        emoji="📍",
+        title=say("Watch {name}?", name=source.name),
+        opening=(
+            say(
+                "{link}, read as {platform}",
+                link=Link(ascii_host, source.url),
+                platform=source.platform,
+            ),
+            say("{reason}", reason=Said(report.reason, 300)),
+            say(counts),
+        ),
+        parts=tuple((say("· {title}", title=Said(title, 120)),) for title in report.samples),
+        closing=(say("What is there now is stored; alerts come for what is new from then on."),),
+        more="{count} more.",
+    )
+
+
+class Confirm(discord.ui.View):
+    """Asks before a source is saved; for ten minutes."""
+
+    def __init__(self, source: Source, asker: int) -> None:
+        super().__init__(timeout=600)
+        self._source = source
+        self._asker = asker
+
+    @discord.ui.button(label="Watch it", style=discord.ButtonStyle.primary)
+    async def confirm(self, interaction: Interaction, _: discord.ui.Button[Confirm]) -> None:
+        """Save the source; its first check comes at once."""
+        assert interaction.guild_id is not None  # noqa: S101  guild only
+        services = interaction.client.services
+        async with services.database.write() as conn:
+            kept = await stored.add(
+                conn,
+                self._source,
+                guild_id=interaction.guild_id,
+                now=services.clock(),
+                limit=services.settings.limits.sources,
+            )
+        services.changed()
+        await interaction.response.edit_message(
+            content=f"{escape(kept.name, one_line=True)} is watched from now on.",
+            embed=None,
+            view=None,
+        )
+
+    @discord.ui.button(label="Cancel", style=discord.ButtonStyle.secondary)
+    async def cancel(self, interaction: Interaction, _: discord.ui.Button[Confirm]) -> None:
+        """Save nothing."""
+        await interaction.response.edit_message(content="Nothing was added.", embed=None, view=None)
+
+    async def on_error(
+        self, interaction: Interaction, error: Exception, _: discord.ui.Item[Confirm]
+    ) -> None:
+        """Answer a refusal (the limit, a name taken) as the commands do."""
+        await answer_error(interaction, error)
+
+
+COMMANDS = (sources,)

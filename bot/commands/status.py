@@ -1,0 +1,60 @@
+"""/status: whether the bot does its work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discord import app_commands
+
+from bot.alerts.notice import Form, Moment, Notice, Tone, say
+from bot.alerts.render import notice_embed
+from bot.commands.answer import answer
+from store import outbox, sources, subscriptions
+
+if TYPE_CHECKING:
+    from bot.commands.answer import Interaction
+
+
+@app_commands.command(name="status", description="Whether the bot is doing its work.")
+@app_commands.guild_only()
+async def status(interaction: Interaction) -> None:
+    """Say how the sources, the outbox and this server's channels stand."""
+    await interaction.response.defer(ephemeral=True)
+    async with interaction.client.services.database.read() as conn:
+        tally = await sources.tally(conn)
+        last = await sources.last_finished(conn)
+        counts = await outbox.counts(conn)
+        here = await subscriptions.listed(conn, interaction.guild_id)
+    good = sum(count for outcome, count in tally.items() if outcome in sources.GOOD)
+    never = tally.get(None, 0)
+    bad = sum(tally.values()) - good - never
+    checked = (
+        say("The last check ended {ago}.", ago=Moment(last, form=Form.AGO))
+        if last
+        else say("No check has ended yet.")
+    )
+    waiting = counts.pending + counts.sending
+    states = [named.subscription.state for named in here]
+    channels = f"{states.count('active')} subscriptions in this server are active"
+    if states.count("paused"):
+        channels += f", {states.count('paused')} wait for a permission"
+    if states.count("ended"):
+        channels += f", {states.count('ended')} have ended"
+    notice = Notice(
+        tone=Tone.WELL if not bad and not counts.paused else Tone.TROUBLE,
+        emoji="🩺",
+        title=say("How it stands"),
+        opening=(
+            say(f"{good} sources are read well, {bad} are not, {never} were not checked yet."),
+            checked,
+            say(
+                f"{counts.sent} alerts sent, {waiting} on their way, {counts.paused} held because I"
+                f" may not post, {counts.dead} that Discord refused for good."
+            ),
+            say(f"{channels}. /subscriptions shows them."),
+        ),
+    )
+    await answer(interaction, embed=notice_embed(notice))
+
+
+COMMANDS = (status,)
