@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 import structlog
 
 from config import ConfigError, HouseWatch, Settings, Source, shipped_sources, sources_in
-from scrapers.check import Tools
-from scrapers.fetch import Allowance, Fetcher, Pace
+from scrapers import Tools, Watchlist
+from scrapers.fetch import Fetcher
 from scrapers.match import QueryError, parse
-from scrapers.platforms.registry import option_faults
+from scrapers.platforms import option_faults
 from scrapers.readers import Sandbox
-from scrapers.watchlist import Watchlist
 from store import Database, outbox, sources, subscriptions, watches
 
 log = structlog.get_logger(__name__)
@@ -83,15 +82,7 @@ async def open_tools(
     settings: Settings, db: Database, now: Clock = wall_clock
 ) -> AsyncIterator[Tools]:
     """What a check works with, over an open database."""
-    network = settings.network
-    fetcher = Fetcher(
-        network.contact,
-        allowance=Allowance(networks=network.allow, ports=frozenset(network.ports)),
-        proxy=str(network.proxy) if network.proxy else None,
-        pace=Pace(every=network.gap, concurrent=network.at_once),
-        now=now,
-    )
-    async with fetcher, Sandbox(settings.readers) as sandbox:
+    async with Fetcher.of(settings) as fetcher, Sandbox(settings.readers) as sandbox:
         yield Tools(db, fetcher, sandbox, Watchlist(), now, speed=settings.schedule.speed)
 
 

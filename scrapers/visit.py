@@ -85,7 +85,7 @@ async def visit(
         if fetched.page is None or (before is not None and digest == before.body_sha256):
             listings.append(Listing(Outcome.UNCHANGED))
             continue
-        listing = await sandbox.list(fetched.page, source, now())
+        _, listing = await sandbox.look(fetched.page, source, now(), source.platform)
         listings.append(listing)
         queue.extend(listing.more)
         if listing.outcome not in {Outcome.OK, Outcome.EMPTY}:

@@ -6,6 +6,7 @@ Listings are hostile bytes like any other; pydantic checks the answer field by f
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def job(page: Page, source: Source, now: datetime) -> dict[str, Any]:
-    """What the child is told about a page; the page's bytes go beside it."""
+def job(page: Page, source: Source, now: datetime, name: str) -> dict[str, Any]:
+    """What the child is told about a page; the page's bytes go beside it.
+
+    `name` is the platform to read it as; "" has it recognised.
+    """
     return {
         "task": "list",
+        "platform": name,
         "url": page.url,
         "status": page.status,
         "content_type": page.content_type,
@@ -36,9 +41,9 @@ def job(page: Page, source: Source, now: datetime) -> dict[str, Any]:
 
 
 def work(job: Mapping[str, Any], body: bytes) -> bytes:
-    """Read a page in the child; the listing as JSON."""
-    from config.sources import Source
-    from scrapers.platforms.registry import platform
+    """Read a page in the child; the platform's name and the listing as JSON."""
+    from config import Source
+    from scrapers.platforms.registry import look
 
     page = Page(
         url=job["url"],
@@ -49,14 +54,20 @@ def work(job: Mapping[str, Any], body: bytes) -> bytes:
         request=_shape(Request).validate_python(job["request"]) if job["request"] else None,
     )
     source = Source.model_validate(job["source"])
-    listing = platform(source.platform).read(page, source, datetime.fromisoformat(job["now"]))
-    return _shape(Listing).dump_json(listing)
+    looked = look(page, source, datetime.fromisoformat(job["now"]), job["platform"])
+    return _shape(_Looked).dump_json(_Looked(*looked))
 
 
-def unpack(answer: bytes) -> Listing:
-    """The listing of an answer. Raises ValueError where the answer is not of its shape."""
-    listing: Listing = _shape(Listing).validate_json(answer)
-    return listing
+def unpack(answer: bytes) -> tuple[str, Listing]:
+    """The platform and the listing of an answer; ValueError where it is not of that shape."""
+    looked: _Looked = _shape(_Looked).validate_json(answer)
+    return looked.platform, looked.listing
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    platform: str
+    listing: Listing
 
 
 @cache

@@ -108,17 +108,19 @@ class Sandbox:
             )
         return reading
 
-    async def list(self, page: Page, source: Source, now: datetime) -> Listing:
-        """As the `read` of the source's platform, in a child. Never raises for a bad page."""
+    async def look(
+        self, page: Page, source: Source, now: datetime, platform: str = ""
+    ) -> tuple[str, Listing]:
+        """As `scrapers.platforms.look`, in a child. Never raises for a bad page."""
         from scrapers.platforms.wire import job, unpack
 
         try:
-            return unpack(await self._ask(job(page, source, now), page.body))
+            return unpack(await self._ask(job(page, source, now, platform), page.body))
         except _Lost as lost:
-            return Listing(Outcome.ERROR, reason=lost.reading.reason)
+            return platform, Listing(Outcome.ERROR, reason=lost.reading.reason)
         except ValueError:
             reason = "The reader gave no answer that makes sense."
-            return Listing(Outcome.ERROR, reason=reason)
+            return platform, Listing(Outcome.ERROR, reason=reason)
 
     async def _recognise(self, body: bytes, pages: Sequence[int]) -> dict[str, str]:
         turns = await asyncio.gather(
