@@ -42,14 +42,16 @@ def address(
     Exits with 0 where it would be, 1 where it is refused, 2 where the question was malformed. With
     --jsonl, refusals are answers: 0 where each line was answered, 2 where one was malformed.
     """
-    from scrapers.fetch import judge, look_up_and_judge
+    from config import read_settings
+    from scrapers.fetch import Allowance, judge, look_up_and_judge
 
     if jsonl == (url is not None) or (jsonl and (resolves_to or as_json)):
         typer.echo(
             "Give either a URL, or --jsonl alone with lines on the standard input.", err=True
         )
         raise typer.Exit(_MALFORMED)
-    allowance = _allowance()
+    network = read_settings()[0].network
+    allowance = Allowance.of(network.allow, network.ports)
     if url is None:
         raise typer.Exit(_answer_lines(sys.stdin.buffer, allowance))
     if resolves_to:
@@ -58,19 +60,6 @@ def address(
         judgement = asyncio.run(look_up_and_judge(url, allowance))
     typer.echo(_as_json(judgement) if as_json else _as_text(judgement))
     raise typer.Exit(0 if judgement.allowed else _REFUSED)
-
-
-def _allowance() -> Allowance:
-    """What the operator's settings let through."""
-    from config import ConfigError, read_settings
-    from scrapers.fetch import Allowance
-
-    try:
-        settings, _ = read_settings()
-    except ConfigError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(_MALFORMED) from None
-    return Allowance.of(settings.network.allow, settings.network.ports)
 
 
 def _answer_lines(lines: Iterable[bytes], allowance: Allowance) -> int:
