@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import Listing
 from scrapers.platforms.drift import Drift
 from scrapers.platforms.lines import lines
-from scrapers.platforms.markup import is_html, soup, words
+from scrapers.platforms.markup import attribute, is_html, soup, words
 from scrapers.platforms.meetings import Subject, meetings_of
 from scrapers.platforms.records import gather
 from scrapers.platforms.result import listing
@@ -39,8 +40,9 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     tree = soup(page)
     name = words(tree.find("h1")) or words(tree.find("title"))
     today = local_day(source, now)
-    subject = Subject(page.url, name, source.body, today)
-    meetings, documents = meetings_of(gather(lines(tree), page.url, today), subject)
+    base = urljoin(page.url, attribute(tree.find("base", href=True), "href"))
+    subject = Subject(base, name, source.body, today)
+    meetings, documents = meetings_of(gather(lines(tree), base, today), subject)
     return listing(
         meetings, documents, missing="The page names no meeting and links to no document."
     )

@@ -36,10 +36,12 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _MOST_OF_THE_PAGE = 0.5
+_LEAST_MAIN = 200
 _WIDEST_HEADING = 120
 # For those who use the keyboard; every theme has them.
 _SKIP_LINK = re.compile(r"(?:skip|jump) (?:to|past)\b.{0,40}", re.IGNORECASE)
 
+_DAY_AND_TIME = re.compile(r"(?<=/\d{4})-(?=\d{1,2}:\d\d)")
 _MONTH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?",
@@ -61,7 +63,8 @@ class Line:
     """One line. `level` is the heading's (1 to 6), 0 for none; `node` the block that it stands in.
 
     `cells` are a table row's texts, `columns` the headings above them, where the table has any;
-    `links` are in order, and `where` says in which cell each of them stands.
+    `links` are in order, and `where` says in which cell each of them stands. `aside` is true beside
+    the page's main part, where themes put what is on every page.
     """
 
     text: str
@@ -71,29 +74,32 @@ class Line:
     cells: tuple[str, ...] = field(default=())
     columns: tuple[str, ...] = field(default=())
     where: tuple[int, ...] = field(default=())
+    aside: bool = False
 
 
 def lines(tree: BeautifulSoup) -> list[Line]:
     """The lines of a page's content, in order."""
-    found = [line for line in _lines(content(tree)) if not _SKIP_LINK.fullmatch(line.text)]
+    found = [line for line in _lines(tree.body or tree) if not _SKIP_LINK.fullmatch(line.text)]
+    main = next((one for one in _mains(tree) if len(words(one)) > _LEAST_MAIN), None)
+    if main is not None:
+        inside = {id(one) for one in main.descendants} | {id(main)}
+        found = [line if id(line.node) in inside else replace(line, aside=True) for line in found]
     return list(_dates_joined(_columns_named(found)))
 
 
-def content(tree: BeautifulSoup) -> Tag:
-    """The part of the page that is its own: `<main>` where there is one with text, else the body."""
-    body = tree.body or tree
+def _mains(tree: BeautifulSoup) -> Iterator[Tag]:
     for found in (*tree.find_all("main"), *tree.find_all(role="main")):
-        if isinstance(found, Tag) and len(words(found)) > 200:
-            return found
-    return body
+        if isinstance(found, Tag):
+            yield found
 
 
 def _is_furniture(tag: Tag, size: int) -> bool:
     """Whether a block is the site's and not the page's: a menu, a footer, a share bar."""
     if tag.name in _SKIPPED or attribute(tag, "role") in _ROLES:
         return True
-    if tag.name == "footer":
-        return tag.find_parent(("article", "section", "li")) is None
+    if tag.name in ("footer", "header"):
+        within = tag.find_parent(("article", "section", "li", "main"))
+        return within is None and tag.find("h1") is None
     if tag.name in _NEVER_FURNITURE:
         return False
     names = (attribute(tag, "class"), attribute(tag, "id"))
@@ -112,7 +118,8 @@ class _Collector:
 
     def take(self) -> tuple[str, tuple[Anchor, ...]]:
         """The line so far; then it begins anew."""
-        text = words("".join(self.parts))
+        # "6/13/2019-9:30 AM" is a day and a time.
+        text = _DAY_AND_TIME.sub(" - ", words("".join(self.parts)))
         links = tuple(self.links)
         self.parts, self.links = [], []
         return text, links

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import PageElement
 
 from scrapers.fetch.page import Page
 from scrapers.platforms.drift import Drift
@@ -49,7 +50,7 @@ def is_html(page: Page) -> bool:
     )
 
 
-def words(node: Tag | str | None) -> str:
+def words(node: PageElement | str | None) -> str:
     """The text of a node on one line, its parts kept apart; "" for None."""
     if node is None:
         return ""
@@ -57,9 +58,9 @@ def words(node: Tag | str | None) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
-def attribute(tag: Tag | None, name: str) -> str:
-    """An attribute's value as one string; "" where it is missing."""
-    value = tag.get(name) if tag is not None else None
+def attribute(tag: PageElement | None, name: str) -> str:
+    """An attribute's value as one string; "" where it (or the tag) is missing."""
+    value = tag.get(name) if isinstance(tag, Tag) else None
     if value is None:
         return ""
     return value.strip() if isinstance(value, str) else " ".join(value)

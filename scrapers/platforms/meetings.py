@@ -36,6 +36,11 @@ _NO_MEETING_AT_ALL = re.compile(
     r"|founded|established|created|born|since|approved)\b|\u00a9",
     re.IGNORECASE,
 )
+_BUSINESS = frozenset({DocumentKind.AGENDA, DocumentKind.MINUTES, DocumentKind.PACKET})
+_INDEX = re.compile(
+    r"\b(?:agendas|archives?|past|previous|older|calendars?|subscribe|sign ?up|search|view all|all)\b",
+    re.IGNORECASE,
+)
 _HELD = re.compile(r"\b(?:meet|meeting|hearing|session|convene|workshop)\w*\b", re.IGNORECASE)
 _PROSE = 300
 _YEARS_BACK, _YEARS_AHEAD = 30, 3
@@ -63,6 +68,17 @@ _LOOSE_ENDS = re.compile(
 _ADDRESS = re.compile(
     r"^(?:location|place|where|venue|address|room)\b|\b[A-Z]{2}\.? \d{5}\b|^\d+ [\w. ]+\b(?:street|st|avenue|ave"
     r"|road|rd|drive|dr|boulevard|blvd|lane|ln|highway|hwy|way|floor|suite)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_LIKE = re.compile(
+    r"^(?:below|click|please|the following|for (?:more|the)|see|here|to \w+|if|all|this|these|you|we|join)\b"
+    r"|\b(?:will be|are held|is held|click here|as follows)\b|^\W*(?:cancel+ed|postponed|rescheduled|revised)\W*$",
+    re.IGNORECASE,
+)
+_SORT = re.compile(r"(?:regular|special|annual|emergency|organizational|public)", re.IGNORECASE)
+_LISTING = re.compile(
+    r"\b(?:(?:19|20)\d\d(?:\s?[-\u2013/]\s?\d{2,4})?|agendas?(?: (?:and|&|/) minutes)?|minutes|schedules?|dates|archives?"
+    r"|upcoming|past|calendar)\b",
     re.IGNORECASE,
 )
 _TITLE_LENGTH = 140
@@ -202,8 +218,10 @@ def _is_meeting(record: Record, subject: Subject) -> bool:
         kind_of(anchor.text, *_columns(record.line, anchor), file_name(anchor.href))
         for anchor in record.anchors
     }
-    if kinds & {DocumentKind.AGENDA, DocumentKind.MINUTES, DocumentKind.PACKET}:
+    if kinds & _BUSINESS:
         return True
+    if record.line.aside:
+        return False
     if len(own) > _PROSE and not record.line.cells:
         return any(
             find_dates(sentence) and find_times(sentence) and _HELD.search(sentence)
@@ -234,13 +252,16 @@ def _columns(line: Line, anchor: Anchor) -> tuple[str, ...]:
 
 def _documents(record: Record, subject: Subject) -> Iterator[ListedDocument]:
     for anchor in record.anchors:
-        around = (*_columns(record.line, anchor), record.text)
+        # What a row of several links says is not about each of them.
+        whole = record.text if len(record.anchors) == 1 else ""
+        around = (*_columns(record.line, anchor), whole)
         found = _linked(anchor, around, record.headings, subject)
         if found is not None:
             yield found
     for line in record.following:
         for anchor in line.links:
-            found = _linked(anchor, (line.text,), record.headings, subject)
+            whole = line.text if len(line.links) == 1 else ""
+            found = _linked(anchor, (whole,), record.headings, subject)
             if found is not None:
                 yield found
 
@@ -253,7 +274,7 @@ def _linked(
     if url is None:
         return None
     said = kind_of(anchor.text)
-    titled = said in (DocumentKind.AGENDA, DocumentKind.MINUTES, DocumentKind.PACKET)
+    titled = said in _BUSINESS and not _INDEX.search(anchor.text)
     if not is_document(url) and not (titled and not _REMOTE.search(url)):
         return None
     kind = said or kind_of(
@@ -277,7 +298,7 @@ def _loose(line: Line, above: Sequence[str], subject: Subject) -> Iterator[Liste
 
 def _candidate(record: Record, day: date, subject: Subject) -> _Candidate:
     documents = {found.url: found for found in _documents(record, subject)}
-    name = _own_title(record)
+    name = _own_title(record) or _following_title(record)
     meeting = _meeting(record, day, name or _title(record, subject), documents, subject)
     return _Candidate(meeting, _is_meeting(record, subject), bool(name))
 
@@ -357,19 +378,34 @@ def _own_title(record: Record) -> str:
     return next((named for part in _without_when(text).split(" | ") if (named := _named(part))), "")
 
 
+def _following_title(record: Record) -> str:
+    """The title that stands in a short line under the day; "" for none."""
+    for line in record.following[:3]:
+        if len(line.text) <= 100 and _MEETING.search(line.text) and not find_dates(line.text):
+            if not any(is_document(anchor.href) for anchor in line.links):
+                return _named(line.text)
+    return ""
+
+
 def _title(record: Record, subject: Subject) -> str:
-    """The title that the headings above give."""
-    named = (found for heading in reversed(record.headings) if (found := _named(heading)))
-    return next(named, "") or subject.body or _named(subject.heading) or "Meeting"
+    """The title that the headings above give, without the year and the words for a list."""
+    for heading in (*reversed(record.headings), subject.body or "", subject.heading):
+        if named := _named(heading):
+            return _EDGES.sub("", " ".join(_LISTING.sub(" ", named).split())) or named
+    return "Meeting"
 
 
 def _named(text: str) -> str:
-    """The text as a title, "" where it is none: too long, or only words that every list has."""
+    """The text as a title, "" where it is none: too long, a sentence, only words of every list."""
     plain = _EDGES.sub("", plain_title(_without_when(text).replace(" | ", " ")))
-    if not 3 <= len(plain) <= _TITLE_LENGTH or plain.endswith(".") or _ADDRESS.search(plain):
+    if not 3 <= len(plain) <= _TITLE_LENGTH or plain.endswith("."):
+        return ""
+    if _ADDRESS.search(plain) or _SENTENCE_LIKE.search(plain):
         return ""
     telling = _EDGES.sub("", _GENERAL.sub(" ", plain))
-    return plain if len(re.findall(r"[^\W\d]", telling)) >= 4 else ""
+    if len(re.findall(r"[^\W\d]", telling)) < 4:
+        return ""
+    return f"{plain} meeting" if _SORT.fullmatch(plain) else plain
 
 
 def _place(record: Record, near: Sequence[Line]) -> str | None:

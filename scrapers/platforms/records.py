@@ -56,6 +56,10 @@ _MEETINGS = re.compile(
     r"\b(?:meetings?|agendas?|minutes|schedules?|archives?|board|council|commission|committee)\b",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"(?<=[a-z)])[.;!?]\s+(?=[A-Z(])")
+_RANGE = re.compile(r"\W*(?:[-\u2013\u2014]|to|until)\W*")
+# "1:00 P.M. - 3rd Floor Conference Room" under a board's name.
+_SHORT_TIME = re.compile(r"^(?:time:?\s*)?\d{1,2}(?::\d\d)?\s*[ap]\.?m\b.{0,60}$", re.IGNORECASE)
 _SHORT_HEADING = 90
 _CLIMB = 12
 _NEAR = 4
@@ -152,10 +156,17 @@ def _usual_time(line: Line, *, dated: bool) -> time | None:
     """The one time at which a sentence says that meetings are held."""
     if dated or not line.text:
         return None
+    if _SHORT_TIME.match(line.text) and not _NOT_USUAL.search(line.text):
+        found = find_times(line.text)
+        return found[0].clock if len(found) == 1 and found[0].until is None else None
     times = set()
-    for sentence in re.split(r"(?<=[a-z)])[.;!?]\s+(?=[A-Z(])", line.text):
-        if _USUAL.search(sentence) and not _NOT_USUAL.search(sentence):
-            times |= {found.clock for found in find_times(sentence)}
+    for sentence in _SENTENCE.split(line.text):
+        if not _USUAL.search(sentence) or _NOT_USUAL.search(sentence):
+            continue
+        found = find_times(sentence)
+        if len(found) == 2 and _RANGE.fullmatch(sentence[found[0].end : found[1].start]):
+            found = found[:1]
+        times |= {one.clock for one in found}
     return times.pop() if len(times) == 1 else None
 
 
