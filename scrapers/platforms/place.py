@@ -7,15 +7,16 @@ import re
 _SPACE = re.compile(r"[\s\u00a0\u200b]+")
 # What forms hold before a clerk has filled them in (platforms.md: "Event Location" on CivicPlus).
 _PLACEHOLDER = re.compile(
-    r"^\W*(?:event location|location|meeting location|address|street address|tbd|tba|tbc|to be (?:determined|announced)"
-    r"|n/?a|none|null|unknown|not specified|no location|see (?:the )?agenda(?: for (?:location|details))?|-+)?\W*$",
+    r"^\W*(?:event location|location|meeting location|address|street address|tbd|tba|tbc"
+    r"|to be (?:determined|announced)|n/?a|none|null|unknown|not specified|no location"
+    r"|see (?:the )?agenda(?: for (?:location|details))?|-+)?\W*$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"'|]+", re.IGNORECASE)
 
 
 def place(*parts: str | None) -> str | None:
-    """The parts of a place on one line, each said once; None where all are empty or placeholders."""
+    """The parts of a place on one line, each said once; None where nothing is said."""
     said: list[str] = []
     for part in parts:
         text = _SPACE.sub(" ", part or "").strip(" ,;")

@@ -1,0 +1,138 @@
+"""eScribe: the calendar service behind a site's public portal, by platforms.md, section 9."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+
+from scrapers.fetch.page import Page, Request
+from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
+from scrapers.platforms.drift import Drift
+from scrapers.platforms.links import address, kind_of
+from scrapers.platforms.markup import data, words
+from scrapers.platforms.place import place, remote
+from scrapers.platforms.result import listing
+from scrapers.platforms.status import plain_title, status_of
+from scrapers.platforms.window import window
+
+if TYPE_CHECKING:
+    from config.sources import Source
+
+NAME = "escribe"
+OPTIONS: frozenset[str] = frozenset()
+"""A `MeetingViewId` in the address narrows to one view."""
+
+_HOST = re.compile(r"\.escribemeetings\.com$", re.IGNORECASE)
+# A document's `Type` (platforms.md, section 9): "Merged" and "AgendaPackage" are the whole packet.
+_KINDS = {
+    "agenda": DocumentKind.AGENDA,
+    "agendacover": DocumentKind.AGENDA,
+    "postagenda": DocumentKind.AGENDA,
+    "merged": DocumentKind.PACKET,
+    "agendapackage": DocumentKind.PACKET,
+    "postminutes": DocumentKind.MINUTES,
+    "minutes": DocumentKind.MINUTES,
+}
+_VIDEO = "video"
+
+
+def recognise(page: Page) -> bool:
+    """An escribemeetings.com host, or the calendar service's objects."""
+    if _HOST.search(urlsplit(page.url).hostname or ""):
+        return True
+    return page.body.lstrip()[:1] == b"{" and b'"MeetingDocumentLink"' in page.body
+
+
+def requests(source: Source, now: datetime) -> tuple[Request, ...]:
+    """The service's meetings of the window."""
+    parts = urlsplit(source.url)
+    first, last = window(source, now)
+    view = re.search(r"MeetingViewId=\d+", parts.query)
+    url = f"{parts.scheme}://{parts.netloc}/MeetingsCalendarView.aspx/GetCalendarMeetings"
+    asked = {"calendarStartDate": first.isoformat(), "calendarEndDate": last.isoformat()}
+    return (
+        Request(
+            f"{url}?{view[0]}" if view else url,
+            method="POST",
+            body=json.dumps(asked).encode(),
+            headers={"Content-Type": "application/json", "Accept": "application/json"},
+            role="meetings",
+        ),
+    )
+
+
+def read(page: Page, source: Source, now: datetime) -> Listing:
+    """The meetings of the service's answer."""
+    answer = data(page)
+    meetings = answer.get("d") if isinstance(answer, dict) else None
+    if not isinstance(meetings, list) or not all(_is_meeting(meeting) for meeting in meetings):
+        raise Drift("The answer is not the list of meetings that eScribe's calendar gives.")
+    return listing(
+        (_meeting(m, page.url, source) for m in meetings if m.get("ID")),
+        empty=None if meetings else "an empty list of meetings for these days",
+        missing="The answer holds no meeting that has an id.",
+    )
+
+
+def _is_meeting(meeting: Any) -> bool:
+    return (
+        isinstance(meeting, dict)
+        and "MeetingName" in meeting
+        and bool(meeting.get("StartDate") or meeting.get("FormattedStart"))
+    )
+
+
+def _wall_clock(stamp: Any, source: Source) -> datetime | None:
+    """Local time: "2025/12/17 17:15:00" is that already, "/Date(ms)/" counts from 1970 in UTC."""
+    text = str(stamp or "")
+    if ticks := re.match(r"/Date\((-?\d+)", text):
+        moment = datetime.fromtimestamp(int(ticks[1]) / 1000, UTC).astimezone(source.timezone)
+        return moment.replace(tzinfo=None, second=0, microsecond=0)
+    try:
+        moment = datetime.fromisoformat(text.replace("/", "-"))
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=None, second=0, microsecond=0)
+
+
+def _meeting(meeting: dict[str, Any], base: str, source: Source) -> ListedMeeting:
+    name = " ".join(str(meeting["MeetingName"]).split())
+    body = " ".join(str(meeting.get("MeetingType") or "").split())
+    start = _wall_clock(meeting.get("StartDate"), source)
+    end = _wall_clock(meeting.get("EndDate"), source)
+    about = BeautifulSoup(str(meeting.get("Description") or ""), "lxml")
+    entries = [e for e in meeting.get("MeetingDocumentLink") or () if isinstance(e, dict)]
+    videos = [e for e in entries if str(e.get("Type")).casefold() == _VIDEO]
+    return ListedMeeting(
+        key=str(meeting["ID"]),
+        title=plain_title(name),
+        body=plain_title(body) if body else None,
+        start=start,
+        end=end if start and end and end > start else None,
+        time_known=start is not None and (start.hour, start.minute) != (0, 0),
+        status=status_of(name, words(about)),
+        place=place(str(meeting.get("Location") or "")) or place(*list(about.stripped_strings)[:3]),
+        remote=remote(*(address(base, str(e.get("Url") or "")) for e in videos)),
+        url=address(base, str(meeting.get("Url") or "")),
+        documents=tuple(_documents(entries, base)),
+    )
+
+
+def _documents(entries: list[dict[str, Any]], base: str) -> list[ListedDocument]:
+    site = urlsplit(base)
+    found = []
+    for entry in entries:
+        what = str(entry.get("Type") or "").casefold()
+        # Addresses are relative to the site, not to the service's own address.
+        url = address(f"{site.scheme}://{site.netloc}/", str(entry.get("Url") or ""))
+        if url is None or what == _VIDEO:
+            continue
+        title = " ".join(str(entry.get("Title") or entry.get("Type") or "Document").split())
+        kind = _KINDS.get(what) or kind_of(title) or DocumentKind.NOTICE
+        found.append(ListedDocument(url, title, kind))
+    return found
