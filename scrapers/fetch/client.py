@@ -239,6 +239,8 @@ class Fetcher:
             return await self._follow(hop, _Budget(PAGE_TIMEOUT), read, obey_robots=False)
         except FetchFailed as failure:
             return RobotsAnswer(None, failure.reason)
+        except Refused as refusal:
+            raise Refused(f"{origin}/robots.txt: {refusal.reason}") from None
 
     async def _read(
         self,

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-LONGEST_HOLD = timedelta(days=1)
-"""How long a host's Retry-After is believed."""
+LONGEST_HOLD = timedelta(hours=6)
+"""How long a host's Retry-After is believed. Notices may come only 24 hours before their meeting
+(Wis. Stat. 19.84(3)): whoever stays away for a day misses some."""
 
 _SWEEP_ABOVE = 1000
 

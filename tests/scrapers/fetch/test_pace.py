@@ -130,7 +130,11 @@ async def test_turn_that_is_cancelled_or_fails_is_given_back() -> None:
         assert clock.slept == [1.0, 1.0]
 
 
-async def test_hold_lasts_as_long_as_asked_but_no_longer_than_a_day() -> None:
+def test_longest_hold_leaves_time_before_a_meeting() -> None:
+    assert timedelta(hours=6) == LONGEST_HOLD
+
+
+async def test_hold_lasts_as_long_as_asked_but_no_longer_than_six_hours() -> None:
     clock = Clock()
     pace = Pace(clock=clock, sleep=clock.sleep)
     pace.hold("a.org", timedelta(seconds=90))
@@ -162,7 +166,7 @@ async def test_hosts_that_are_done_are_forgotten() -> None:
         ("Tue, 24 Nov 2026 12:02:00 GMT", timedelta(minutes=2)),
         ("Tue, 24 Nov 2026 06:02:00 -0600", timedelta(minutes=2)),
         ("Tue, 24 Nov 2026 12:02:00", timedelta(minutes=2)),
-        ("86401", LONGEST_HOLD),
+        ("21601", LONGEST_HOLD),
         ("9" * 400, LONGEST_HOLD),
         ("Fri, 24 Nov 2126 12:00:00 GMT", LONGEST_HOLD),
         ("0", None),
