@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.concepts import ConceptFile, concepts_in, shipped_concepts
 from config.faults import ConfigError
 from config.settings import Settings, default_data_folder, read_settings
 from config.sources import (
@@ -17,6 +18,7 @@ from config.watches import HouseWatch, Scope, shipped_watches
 
 __all__ = [
     "STATES",
+    "ConceptFile",
     "ConfigError",
     "HouseWatch",
     "Scope",
@@ -24,9 +26,11 @@ __all__ = [
     "Source",
     "SourceKind",
     "State",
+    "concepts_in",
     "default_data_folder",
     "read_settings",
     "read_source",
+    "shipped_concepts",
     "shipped_sources",
     "shipped_watches",
     "source_schema",

@@ -1,82 +1,181 @@
-"""The matcher: every distinct query over the passages of a document."""
+"""The matcher: every distinct query over the passages of a document (design: "Speed")."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from threading import Lock
 
+from config import ConceptFile
+from scrapers.match.batch import Batch, Mark
 from scrapers.match.context import DocumentContext
+from scrapers.match.document import Around, batches
+from scrapers.match.finder import Finder
 from scrapers.match.language import Query
-from scrapers.match.normalise import fold
-from scrapers.match.result import Confidence, Match
-from scrapers.match.syntax import And, Node, Not, Or
-from scrapers.match.text import Text
+from scrapers.match.plan import Leaf, Plan, rarest
+from scrapers.match.planner import Planner
+from scrapers.match.result import TITLE, Confidence, Match
+from scrapers.match.sieve import Sieves
+from scrapers.match.view import View
 from scrapers.reading import Passage
 
-_GAP = r"[ \-/_]+"
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Watched:
+    """A query with its plan. `alone` is its one finder where it is a single atom."""
 
-def _regex(text: Text) -> re.Pattern[str]:
-    pieces = []
-    for word in text.words:
-        if word.citation:
-            steps = "".join(rf" *\( *{step} *\)" for step in word.citation.steps)
-            pieces.append(rf"(?<![\d,.])(?<!\d-){re.escape(word.citation.number)}{steps}")
-        else:
-            pieces.append(_GAP.join(map(re.escape, re.split(r"[-/]+", word.folded))))
-    tail = "" if text.prefix or text.words[-1].citation else r"(?![^\W_])"
-    return re.compile(r"(?<![^\W_])" + _GAP.join(pieces) + tail)
+    text: str
+    plan: Plan
+    sought: tuple[Finder, ...]
+    alone: Finder | None
+
+    def triggers(self) -> Iterable[Finder]:
+        """Finders of which one must have found something for the query to match a passage."""
+        return rarest(self.plan.clauses) or self.sought
 
 
 class Engine:
     """All distinct queries that are watched, matched together.
 
-    `add` and `discard` take effect with the next `match`; both are cheap at any number of queries.
-    Not for use from two threads at once.
+    `add` and `discard` take effect with the next `match`, which compiles what is new; both are cheap
+    at any number of queries. `match` may run in a thread while another adds and discards. `concepts`
+    are those that `@names` mean, the shipped ones where none are given.
     """
 
-    def __init__(self, queries: Iterable[Query] = ()) -> None:
-        self._queries: dict[str, Query] = {query.text: query for query in queries}
+    def __init__(
+        self, queries: Iterable[Query] = (), concepts: Iterable[ConceptFile] | None = None
+    ) -> None:
+        self._planner = Planner(concepts)
+        self._sieves = Sieves()
+        self._watched: dict[str, _Watched] = {}
+        self._concerned: dict[Finder, tuple[_Watched, ...]] = {}
+        self._of_document: dict[str, _Watched] = {}
+        self._lock = Lock()
+        for query in queries:
+            self.add(query)
 
     def __len__(self) -> int:
-        return len(self._queries)
+        return len(self._watched)
 
     def __contains__(self, query: Query) -> bool:
-        return query.text in self._queries
+        return query.text in self._watched
 
     def add(self, query: Query) -> None:
         """Match this query too; nothing happens where it is there already."""
-        self._queries[query.text] = query
+        with self._lock:
+            if query.text in self._watched:
+                return
+            plan = self._planner.plan(query.root)
+            alone = plan.finder if isinstance(plan, Leaf) else None
+            watched = _Watched(query.text, plan, tuple(dict.fromkeys(plan.sought())), alone)
+            self._watched[query.text] = watched
+            self._sieves.add(plan.finders())
+            for finder in watched.triggers():
+                self._concerned[finder] = (*self._concerned.get(finder, ()), watched)
+            if not plan.clauses:
+                self._of_document[query.text] = watched
 
     def discard(self, query: Query) -> None:
         """Match this query no longer; nothing happens where it is not there."""
-        self._queries.pop(query.text, None)
+        with self._lock:
+            watched = self._watched.pop(query.text, None)
+            if watched is None:
+                return
+            self._sieves.discard(watched.plan.finders())
+            self._of_document.pop(query.text, None)
+            for finder in watched.triggers():
+                left = tuple(one for one in self._concerned[finder] if one is not watched)
+                if left:
+                    self._concerned[finder] = left
+                else:
+                    del self._concerned[finder]
 
     def match(self, passages: Sequence[Passage], context: DocumentContext) -> list[Match]:
-        """Every query found, a `Match` for each passage that it is found in, at any confidence."""
-        matches = []
-        around = " \n ".join(filter(None, (context.title, context.body, context.place)))
-        for query in self._queries.values():
-            for index, passage in enumerate(passages):
-                found = _find(query.root, passage.text, around)
-                if found:
-                    matches.append(Match(query.text, index, Confidence.EXACT, tuple(sorted(found))))
+        """Every query found, a `Match` for each passage that it is found in, at any confidence.
+
+        A passage matches where the query holds of it together with its document's title, board and
+        jurisdiction and its heading, and some of what was found stands in its own text. What stands
+        only in a heading counts for the first passage under it. Where no passage matches and the
+        document's own words do, there is one `Match` with passage `TITLE`.
+        """
+        with self._lock:
+            sift = self._sieves.ready()
+        around = Around(context, passages)
+        sift(around.batch)
+        beyond: dict[str, _Watched] = {}
+        for finder in around.batch.present:
+            for watched in self._concerned.get(finder, ()):
+                beyond[watched.text] = watched
+        matches: list[Match] = []
+        for batch in batches(passages):
+            sift(batch)
+            self._match_batch(batch, passages, around, beyond, matches)
+        matched = {match.query for match in matches}
+        for watched in {**self._of_document, **beyond}.values():
+            if watched.text not in matched and (found := watched.plan.find(around.document())):
+                spans = around.title_spans(found.marks)
+                matches.append(Match(watched.text, TITLE, found.confidence, (), spans))
         return matches
 
+    def _match_batch(
+        self,
+        batch: Batch,
+        passages: Sequence[Passage],
+        around: Around,
+        beyond: dict[str, _Watched],
+        matches: list[Match],
+    ) -> None:
+        triggered = dict(beyond)
+        for finder in batch.present:
+            for watched in self._concerned.get(finder, ()):
+                if watched.alone is None:
+                    triggered[watched.text] = watched
+                elif watched.text not in beyond:
+                    matches += _alone(watched.text, batch, finder)
+        known = batch.present | around.batch.present
+        for watched in triggered.values():
+            if any(clause.isdisjoint(known) for clause in watched.plan.clauses):
+                continue
+            for owner in self._worth_a_look(watched, batch, around):
+                passage = passages[owner]
+                view = View(
+                    [(batch, segment) for segment in batch.segments_of(owner)],
+                    around.segments(passage.heading),
+                    around.context,
+                    is_item=passage.item is not None,
+                )
+                found = watched.plan.find(view)
+                if found is None:
+                    continue
+                spans = batch.spans(found.marks)
+                if spans or around.begins(owner, found.marks):
+                    title = around.title_spans(found.marks)
+                    matches.append(Match(watched.text, owner, found.confidence, spans, title))
 
-def _find(node: Node, text: str, around: str) -> set[tuple[int, int]] | None:
-    match node:
-        case Text():
-            regex = _regex(node)
-            folded = fold(text)
-            spans = {folded.published(*m.span()) for m in regex.finditer(folded.text)}
-            return spans if spans or regex.search(fold(around).text) else None
-        case And():
-            found = [_find(part, text, around) for part in node.parts]
-            return None if any(f is None for f in found) else set().union(*(f or () for f in found))
-        case Or():
-            found = [f for part in node.parts if (f := _find(part, text, around)) is not None]
-            return set().union(*found) if found else None
-        case Not():
-            return None if _find(node.part, text, around) is not None else set()
-    return None
+    def _worth_a_look(self, watched: _Watched, batch: Batch, around: Around) -> list[int]:
+        """The passages of a batch that hold something sought, or come first under a heading that does."""
+        owners = set()
+        for finder in watched.sought:
+            if finder in batch.present:
+                owners.update(batch.owners[segment] for segment in batch.hits(finder))
+            if finder in around.batch.present:
+                begun = around.begun(around.batch.hits(finder))
+                owners.update(passage for passage in begun if batch.reads(passage))
+        return sorted(owners)
+
+
+def _alone(query: str, batch: Batch, finder: Finder) -> Iterator[Match]:
+    """The matches of a query that is one atom: every place counts, whatever stands around it."""
+    hits = batch.hits(finder)
+    if batch.rereads:
+        for owner in dict.fromkeys(batch.owners[segment] for segment in hits):
+            marks = [
+                Mark(batch, segment, start, end)
+                for segment in batch.segments_of(owner)
+                for start, end, _, _ in hits.get(segment, ())
+            ]
+            yield Match(query, owner, Confidence.EXACT, batch.spans(marks))
+        return
+    for segment, found in hits.items():
+        spans = tuple([batch.published(segment, start, end) for start, end, _, _ in found])
+        yield Match(query, batch.owners[segment], Confidence.EXACT, spans)

@@ -1,17 +1,14 @@
-"""The watch query language: one parser for `/watch add`, the config file, `/search` and the CLI."""
+"""The watch query language: one parser for `/watch add`, the config file, `/search` and the terminal."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+import difflib
+from dataclasses import dataclass, field
 
+from config import shipped_concepts
 from scrapers.match.error import QueryError
-from scrapers.match.grammar import tree
-from scrapers.match.syntax import Node, atoms, can_stand_alone
-
-__all__ = ["Query", "QueryError", "parse"]
+from scrapers.match.grammar import hints, tree
+from scrapers.match.syntax import Named, Node, Not, atoms, can_stand_alone
 
 MAX_CHARACTERS = 512
 MAX_ATOMS = 50
@@ -21,20 +18,14 @@ MAX_ATOMS = 50
 class Query:
     """A query that was understood.
 
-    `text` is the canonical text: two queries that are written differently and mean the same word
-    for word (`a b`, `a AND b`) share it, and parsing it again gives the same query. `hints` are
-    sentences for the person who typed it; they are no part of the query's identity.
+    `text` is the canonical text: queries that are the same but for spaces, case, AND left out and
+    the like share it, and parsing it gives the same query. `hints` are sentences for the person who
+    typed it and no part of the query's identity.
     """
 
     text: str
-    root: Node
-    hints: tuple[str, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Query) and self.text == other.text
-
-    def __hash__(self) -> int:
-        return hash(self.text)
+    root: Node = field(compare=False, repr=False)
+    hints: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 def parse(text: str) -> Query:
@@ -51,10 +42,28 @@ def parse(text: str) -> Query:
         raise QueryError(
             f"a query has at most {MAX_ATOMS} terms, this one has {count}", text, len(text)
         )
+    for atom in atoms(root):
+        if isinstance(atom, Named):
+            _check_known(atom.name, text)
     if not can_stand_alone(root):
-        raise QueryError(
-            "a query needs at least one part that must be there; this one says only what must not",
-            text,
-            0,
-        )
-    return Query(str(root), root)
+        raise QueryError(_only_absence(root), text, max(text.find("NOT"), 0))
+    return Query(str(root), root, hints(text))
+
+
+def _check_known(name: str, text: str) -> None:
+    known = [concept.name for concept in shipped_concepts()]
+    if name in known:
+        return
+    close = difflib.get_close_matches(name, known, n=1)
+    raise QueryError(
+        f"there is no concept @{name}",
+        text,
+        max(text.lower().find(f"@{name}"), 0),
+        f"Did you mean @{close[0]}?" if close else f"There are @{', @'.join(known)}.",
+    )
+
+
+def _only_absence(root: Node) -> str:
+    if isinstance(root, Not):
+        return "NOT alone would match nearly everything: a query needs a part that must be there"
+    return "this would match wherever a word is absent: each side of OR needs a part that must be there"

@@ -1,8 +1,8 @@
-"""The parts of a query, as values. What a query means is `scrapers.match.evaluate`'s."""
+"""The parts of a query, as values. What they mean is the plan's (`scrapers.match.plan`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -31,7 +31,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Concept:
+class Named:
     """A curated query of config/concepts, by its name."""
 
     name: str
@@ -83,10 +83,12 @@ class Or:
     parts: tuple[Node, ...]
 
     def __str__(self) -> str:
-        return " OR ".join(f"({part})" if isinstance(part, Or) else str(part) for part in self.parts)
+        return " OR ".join(
+            f"({part})" if isinstance(part, Or) else str(part) for part in self.parts
+        )
 
 
-Atom: TypeAlias = Text | Pattern | Field | Concept
+Atom: TypeAlias = Text | Pattern | Field | Named
 Node: TypeAlias = Atom | Near | Not | And | Or
 
 
@@ -94,19 +96,41 @@ def _grouped(node: Node) -> str:
     return f"({node})" if isinstance(node, And | Or | Not | Near) else str(node)
 
 
-def atoms(node: Node) -> Iterator[Atom]:
-    """The atoms of a query, in the order in which they were typed."""
+def all_of(parts: Sequence[Node]) -> Node:
+    """All of the parts: nested AND is one AND, a part that is there twice counts once."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
+    once = tuple({str(part): part for part in flat}.values())
+    return once[0] if len(once) == 1 else And(once)
+
+
+def any_of(parts: Sequence[Node]) -> Node:
+    """Any of the parts: nested OR is one OR, a part that is there twice counts once."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]
+    once = tuple({str(part): part for part in flat}.values())
+    return once[0] if len(once) == 1 else Or(once)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all that is in it, in the order in which it was typed."""
+    yield node
     match node:
         case And() | Or():
             for part in node.parts:
-                yield from atoms(part)
+                yield from walk(part)
         case Near():
-            yield from atoms(node.left)
-            yield from atoms(node.right)
+            yield from walk(node.left)
+            yield from walk(node.right)
         case Not():
-            yield from atoms(node.part)
+            yield from walk(node.part)
         case _:
-            yield node
+            return
+
+
+def atoms(node: Node) -> Iterator[Atom]:
+    """The terms, phrases, patterns, fields and concepts of a query."""
+    for part in walk(node):
+        if not isinstance(part, And | Or | Near | Not):
+            yield part
 
 
 def can_stand_alone(node: Node) -> bool:

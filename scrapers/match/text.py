@@ -1,35 +1,46 @@
-"""Words to look for: a term or a phrase, as it is compared and as it is written."""
+"""Words to look for: a term or a phrase, as it is written and as it is compared."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scrapers.match.citation import Citation, citation
-from scrapers.match.normalise import fold
+from scrapers.match.normalise import SECTION_SIGN, SUBSTITUTE, fold
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
-_TRAILING = re.compile(r"[.,;:!?]+$")
-_OPERATORS = {"AND", "OR", "NOT", "NEAR"}
+_EDGES = re.compile(r"^[-/_'\"]+|[-/_'\"]+$")
+# What ends a sentence or an abbreviation says nothing at the end of a term ("zoning,"); between
+# the words of a phrase ("Palmyra, Wis. 53156") it may stand in the text or not.
+_STOPS = re.compile(r"[.,;:!?]+$")
+_IN_CITATION = re.compile(r"(?<=[\w)])\s+(?=\(\s*\w{1,4}\s*\))|(?<=\()\s+|\s+(?=\))")
 _BARE = re.compile(r"[^\W_][^\s()\"|*:]*")
+_OPERATORS = {"AND", "OR", "NOT", "NEAR"}
+_SYMBOLS = {SECTION_SIGN, SUBSTITUTE}
+MIN_PREFIX = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """One piece of a term or phrase, without white space.
 
-    `folded` is what is compared. `strict` pieces match only the same capitals. `citation` is set
-    where the piece cites a section, `287(g)`.
+    `written` is its canonical spelling: lower case and without accents, but in capitals where
+    `strict`: then it matches only capitals. `citation` is set where it cites a section, `287(g)`.
     """
 
-    folded: str
+    written: str
     strict: bool = False
     citation: Citation | None = None
 
-    def __str__(self) -> str:
-        if self.citation:
-            return str(self.citation)
-        return self.folded.upper() if self.strict else self.folded
+    @property
+    def folded(self) -> bytes:
+        """The word as it is compared, without the stops at its end."""
+        return fold(_STOPS.sub("", self.written))
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a stop was written after it, as in `"Palmyra, Wis"`."""
+        return bool(_STOPS.search(self.written))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +51,51 @@ class Text:
     prefix: bool = False
 
     def __str__(self) -> str:
-        written = " ".join(map(str, self.words))
+        written = " ".join(word.written for word in self.words)
         if self.prefix:
             return f"{written}*"
-        if len(self.words) == 1:
-            word = self.words[0]
-            if word.citation:
-                return written
-            if _BARE.fullmatch(written) and written not in _OPERATORS:
-                return written
+        if len(self.words) == 1 and (self.words[0].citation or _stands_bare(written)):
+            return written
         return f'"{written}"'
+
+
+def _stands_bare(written: str) -> bool:
+    return bool(_BARE.fullmatch(written)) and written not in _OPERATORS
 
 
 def read_text(typed: str, *, quoted: bool) -> Text:
     """A term or the inside of a phrase as words. Raises ValueError with a sentence for people."""
     prefix = typed.endswith("*")
-    body = typed[:-1] if prefix else typed
+    body = typed.removesuffix("*")
     if "*" in body or (prefix and quoted):
-        raise ValueError("'*' works only at the end of a single word, such as immigra*")
-    if prefix and len(re.findall(r"[^\W_]", body)) < 3:
-        raise ValueError("'*' needs at least three letters before it, such as imm*")
-    pieces = _pieces(body)
-    capitals = [bool(_ACRONYM.fullmatch(piece)) for piece in pieces]
-    shouting = len(pieces) > 1 and all(piece == piece.upper() for piece in pieces)
-    words = tuple(
-        _word(piece, strict=capital and not shouting)
-        for piece, capital in zip(pieces, capitals, strict=True)
-    )
-    words = tuple(word for word in words if word.folded)
-    if not words or not any(c.isalnum() for word in words for c in word.folded):
+        raise ValueError("'*' works only at the end of a single word outside quotes: immigra*")
+    pieces = _IN_CITATION.sub("", body).split()
+    loud = len(pieces) > 1 and not any(c.islower() for c in body)
+    words = tuple(word for piece in pieces if (word := _word(piece, acronyms=not loud)))
+    words = (*words[:-1], *(_closed(word) for word in words[-1:]))
+    if not any(c.isalnum() for word in words for c in word.written):
         raise ValueError("there is no letter or digit here to look for")
+    if prefix and sum(c.isalnum() for c in words[-1].written) < MIN_PREFIX:
+        raise ValueError(f"'*' needs at least {MIN_PREFIX} letters before it: immigra*")
     return Text(words, prefix)
 
 
-def _pieces(body: str) -> list[str]:
-    cited = re.sub(r"(?<=[^\W_])\s+(?=\()|(?<=\))\s+(?=\()|(?<=\()\s+|\s+(?=\))", "", body)
-    return cited.split()
+def _word(piece: str, *, acronyms: bool) -> Word | None:
+    written = _EDGES.sub("", "".join(map(_spelling, piece)).strip())
+    stop = _STOPS.search(written)
+    bare = written[: stop.start()] if stop else written
+    if not bare:
+        return None
+    stops = stop[0] if stop else ""
+    if acronyms and _ACRONYM.fullmatch(bare.upper()) and not any(c.islower() for c in piece):
+        return Word(bare.upper() + stops, strict=True)
+    return Word(written, citation=citation(bare))
 
 
-def _word(piece: str, *, strict: bool) -> Word:
-    folded = _TRAILING.sub("", fold(piece).text.strip())
-    return Word(folded, strict, citation(folded))
+def _closed(word: Word) -> Word:
+    return replace(word, written=_STOPS.sub("", word.written))
+
+
+def _spelling(character: str) -> str:
+    folded = fold(character)
+    return character if folded in _SYMBOLS else folded.decode()

@@ -1,0 +1,244 @@
+"""Finders: where in a batch of folded text one atom of a query stands, exactly.
+
+A finder also names its `filters`: patterns over `Batch.words`, one of which is there wherever the
+atom is. The engine looks for the filters of all finders in one pass and asks only those finders
+that have one there. Every search takes time linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, TypeAlias
+
+import re2
+
+from scrapers.match.citation import Citation, Need
+from scrapers.match.normalise import LETTER, SPACE, fold, words
+from scrapers.match.result import Confidence
+from scrapers.match.text import Text, Word
+
+if TYPE_CHECKING:
+    from scrapers.match.batch import Batch
+
+Hit: TypeAlias = tuple[int, int, Confidence, Need]
+
+# Between the words of a phrase: spaces, line breaks, hyphens, slashes, as clerks mix them.
+_GAP = rb"(?:" + SPACE + rb"|[-/_])+"
+# Before a cited section a section sign may stand too: "8 U.S.C. § 1357(g)".
+_GAP_TO_SECTION = rb"(?:" + SPACE + rb"|[-/_\x15])+"
+_STOPS = rb"[.,;:!?]{0,3}"
+_JOINTS = re.compile(rb"[-/_]+")
+MAX_PATTERN_HITS = 1000
+MAX_PATTERN_PROGRAM = 4000
+_PATTERN_MEMORY = 8 << 20
+
+
+class Finder(ABC):
+    """Finds one atom. A finder that is not `sieved` is asked without looking for `filters` first."""
+
+    __slots__ = ("__weakref__", "filters", "sieved")
+
+    filters: tuple[bytes, ...]
+    sieved: bool
+
+    @abstractmethod
+    def find(self, batch: Batch) -> list[Hit]:
+        """Every place in the batch, ascending; none reaches from one text into the next."""
+
+
+class WordFinder(Finder):
+    """A plain word, or the beginning of one: a substring search settles it."""
+
+    __slots__ = ("_needle", "_open", "_strict")
+
+    def __init__(self, word: bytes, *, prefix: bool, strict: bool) -> None:
+        self._needle = b" " + word if prefix else b" " + word + b" "
+        self._open = prefix
+        self._strict = strict
+        self.filters = (re.escape(self._needle).replace(rb"\ ", b" "),)
+        self.sieved = True
+
+    def find(self, batch: Batch) -> list[Hit]:
+        """Every place in the batch, ascending."""
+        text = batch.words
+        needle = self._needle
+        length = len(needle) if self._open else len(needle) - 1
+        hits: list[Hit] = []
+        at = text.find(needle)
+        while at >= 0:
+            end = at + length
+            if not self._strict or _is_capitals(batch, at + 1, end):
+                hits.append((at + 1, end, Confidence.EXACT, Need.NOTHING))
+            at = text.find(needle, end)
+        return hits
+
+
+class PhraseFinder(Finder):
+    """Several words, or one with punctuation inside."""
+
+    __slots__ = ("_at_letter", "_regex")
+
+    def __init__(self, text: Text) -> None:
+        pieces = [_piece(word) for word in text.words]
+        core = pieces[0]
+        for before, word, piece in zip(text.words, text.words[1:], pieces[1:], strict=False):
+            core += _STOPS if before.stopped else b""
+            core += (_GAP_TO_SECTION if word.citation else _GAP) + piece
+        folded = b" ".join(word.folded for word in text.words)
+        self._at_letter = _is_letter(folded[0])
+        closed = _is_letter(folded[-1]) and not text.prefix
+        self._regex = re.compile(core + rb"(?!" + LETTER + rb")" if closed else core)
+        tokens = re.escape(b" ".join(words(folded).split())).replace(rb"\ ", b" +")
+        self.filters = ((b" " if self._at_letter else b"") + tokens + (b" " if closed else b""),)
+        self.sieved = True
+
+    def find(self, batch: Batch) -> list[Hit]:
+        """Every place in the batch, ascending."""
+        hits: list[Hit] = []
+        found = self._regex.search(batch.folded)
+        while found:
+            start, end = found.span()
+            if self._stands_here(batch, found):
+                hits.append((start, end, Confidence.EXACT, Need.NOTHING))
+            else:
+                end = start + 1
+            found = self._regex.search(batch.folded, end)
+        return hits
+
+    def _stands_here(self, batch: Batch, found: re.Match[bytes]) -> bool:
+        start, end = found.span()
+        if self._at_letter and batch.words[start - 1] != 0x20:
+            return False
+        if _crosses(batch, found):
+            return False
+        strict = (found.span(group) for group in range(1, self._regex.groups + 1))
+        return all(_is_capitals(batch, *span) for span in strict)
+
+
+class CitationFinder(Finder):
+    """A section citation; `loosely` also in its other spellings, each with what it needs beside it."""
+
+    __slots__ = ("_misread", "_spellings", "_starts")
+
+    def __init__(self, cited: Citation, *, loosely: bool, misread: Confidence) -> None:
+        self._starts = cited.starts()
+        self._misread = misread
+        self._spellings = (cited.plainly(), *(cited.loosely() if loosely else ()))
+        self.filters = cited.filters(loosely=loosely)
+        self.sieved = True
+
+    def find(self, batch: Batch) -> list[Hit]:
+        """Every place in the batch, ascending; the surest spelling at each."""
+        hits: list[Hit] = []
+        taken = 0
+        for start in self._starts.finditer(batch.folded):
+            if start.start() < taken:
+                continue
+            for spelling in self._spellings:
+                found = spelling.pattern.match(batch.folded, start.start())
+                if found and not _crosses(batch, found):
+                    taken = found.end()
+                    hits.append(
+                        (*found.span(), self._sure(spelling.need, spelling.sure), spelling.need)
+                    )
+                    break
+        return hits
+
+    def _sure(self, need: Need, sure: bool) -> Confidence:
+        if need is Need.NOTHING:
+            return Confidence.EXACT
+        return Confidence.VARIANT if sure else self._misread
+
+
+class PatternFinder(Finder):
+    """A regular expression by RE2, on folded text in which each run of white space is one space."""
+
+    __slots__ = ("_regex", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = fold_pattern(source)
+        self._regex = compiled_pattern(self.source)
+        self.filters = ()
+        self.sieved = True
+
+    def find(self, batch: Batch) -> list[Hit]:
+        """The first places in each text of the batch, ascending."""
+        hits: list[Hit] = []
+        for segment in range(len(batch)):
+            even = batch.even_spaces(segment)
+            count = 0
+            for found in self._regex.finditer(even.text):
+                if found.end() > found.start():
+                    hits.append(
+                        (
+                            even.folded(found.start()),
+                            even.folded(found.end() - 1) + 1,
+                            Confidence.EXACT,
+                            Need.NOTHING,
+                        )
+                    )
+                count += 1
+                if count >= MAX_PATTERN_HITS:
+                    break
+        return hits
+
+
+def fold_pattern(source: str) -> bytes:
+    """A pattern in which the characters that are not ASCII are folded as the text is."""
+    return b"".join(c.encode() if c.isascii() else fold(c) for c in source)
+
+
+def compiled_pattern(source: bytes) -> re2._Regexp:
+    """RE2's program for a pattern. Raises ValueError with a sentence for people."""
+    options = re2.Options()
+    options.max_mem = _PATTERN_MEMORY
+    options.case_sensitive = False
+    options.log_errors = False
+    try:
+        regex = re2.compile(source, options)
+    except re2.error as error:
+        reason = error.args[0]
+        shown = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+        raise ValueError(f"this regular expression cannot be used: {shown}") from error
+    if regex.programsize > MAX_PATTERN_PROGRAM:
+        raise ValueError("this regular expression is too large once its repeats are written out")
+    if regex.search(b""):
+        raise ValueError(
+            "this regular expression also matches no text at all, so it finds anything"
+        )
+    return regex
+
+
+def _piece(word: Word) -> bytes:
+    if word.citation:
+        return word.citation.exact()
+    core = _GAP.join(re.escape(part) for part in _JOINTS.split(word.folded))
+    return b"(" + core + b")" if word.strict else core
+
+
+def _is_letter(byte: int) -> bool:
+    return byte >= 0x80 or chr(byte).isalnum()
+
+
+def _crosses(batch: Batch, found: re.Match[bytes]) -> bool:
+    start, end = found.span()
+    return b"\n" in found[0] and batch.segment_at(start) != batch.segment_at(end - 1)
+
+
+def _is_capitals(batch: Batch, start: int, end: int) -> bool:
+    shown = batch.as_published(batch.segment_at(start), start, end)
+    return not any(character.islower() for character in shown)
+
+
+def finder_of(text: Text) -> Finder:
+    """The finder of words as they stand; a citation only as it is meant to be written."""
+    word = text.words[0]
+    if len(text.words) > 1:
+        return PhraseFinder(text)
+    if word.citation:
+        return CitationFinder(word.citation, loosely=False, misread=Confidence.POSSIBLE)
+    folded = word.folded
+    if all(map(_is_letter, folded)):
+        return WordFinder(folded, prefix=text.prefix, strict=word.strict)
+    return PhraseFinder(text)

@@ -1,0 +1,129 @@
+"""Places that share their name with others: by jurisdiction first, then by clues for and against."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from config import STATES
+from scrapers.match.finder import Finder
+from scrapers.match.normalise import LETTER, fold
+from scrapers.match.result import Confidence
+from scrapers.match.view import Found, Mark, View
+
+# As newspapers shorten them (Associated Press stylebook), where that is not the postal code.
+_SHORT = {
+    "AL": "Ala", "AZ": "Ariz", "AR": "Ark", "CA": "Calif", "CO": "Colo", "CT": "Conn", "DE": "Del",
+    "FL": "Fla", "ID": "Idaho", "IL": "Ill", "IN": "Ind", "KS": "Kan", "MA": "Mass", "MI": "Mich",
+    "MN": "Minn", "MS": "Miss", "MT": "Mont", "NE": "Neb", "NH": "N.H", "NJ": "N.J", "NM": "N.M",
+    "NY": "N.Y", "NC": "N.C", "ND": "N.D", "OK": "Okla", "OR": "Ore", "PA": "Pa|Penn|Penna",
+    "RI": "R.I", "SC": "S.C", "SD": "S.D", "TN": "Tenn", "TX": "Tex", "VT": "Vt", "VA": "Va",
+    "WA": "Wash", "WV": "W.Va", "WI": "Wis|Wisc",
+}  # fmt: skip
+_ALSO_WORDS = {"IN", "OR", "ME", "OK", "HI"}  # in a line of capitals the code may be the word
+_REACH = 40
+
+
+class Place:
+    """Tells a place from others of its name."""
+
+    __slots__ = ("_after", "_before", "_county", "_likely", "_names", "_ours", "_state", "_theirs")
+
+    def __init__(
+        self,
+        state: str,
+        county: str,
+        names: Sequence[str],
+        *,
+        ours: Sequence[Finder],
+        theirs: Sequence[Finder],
+        likely: Sequence[Finder],
+    ) -> None:
+        self._state = state
+        self._county = _plain(county)
+        self._names = frozenset(map(_plain, names))
+        self._ours = tuple(ours)
+        self._theirs = tuple(theirs)
+        self._likely = tuple(likely)
+        named = b"|".join(
+            b"(?P<" + code.encode() + b">" + _state_pattern(code) + b")" for code in STATES
+        )
+        ends = rb"(?!" + LETTER + rb")"
+        self._after = re.compile(rb"[\s,(\[]{1,4}(?:in |of )?(?:" + named + rb")\b\.?" + ends)
+        self._before = re.compile(
+            rb"(?<!" + LETTER + rb")(?:" + named + rb")\.?(?:'s)?,? "
+            rb"(?:(?:village|town|city|community|police|officials|in|of|the) ){0,4}$"
+        )
+
+    def judge(self, found: Found, view: View) -> Found | None:
+        """What is left of a find of the name when every clue has been weighed."""
+        kept: list[Mark] = []
+        told = False
+        for mark in found.marks:
+            beside = self._state_beside(mark)
+            if beside is None or beside == self._state:
+                kept.append(mark)
+                told = told or beside is not None
+        if not kept:
+            return None
+        sure = self._weigh(view, told=told)
+        return Found(sure, kept) if sure else None
+
+    def _weigh(self, view: View, *, told: bool) -> Confidence | None:
+        context = view.context
+        state = (context.state or "").upper()
+        if state == self._state and self._is_here(context.place, context.body):
+            return Confidence.EXACT
+        ours = told + sum(map(view.has, self._ours))
+        theirs = sum(map(view.has, self._theirs))
+        if state == self._state and _plain(context.county or "") == self._county:
+            ours += 1
+        if told or (ours and not theirs):
+            return Confidence.EXACT
+        if state:
+            at_home = state == self._state
+            if theirs:
+                return Confidence.VARIANT if at_home and ours > theirs else None
+            return Confidence.EXACT if at_home else None
+        if theirs:
+            return Confidence.VARIANT if ours > theirs else None
+        likely = any(map(view.has, self._likely))
+        return Confidence.VARIANT if likely else Confidence.POSSIBLE
+
+    def _is_here(self, place: str | None, body: str | None) -> bool:
+        if place:
+            return _plain(place) in self._names
+        return any(name in _plain(body or "").split() for name in self._names)
+
+    def _state_beside(self, mark: Mark) -> str | None:
+        """The state that is named right after or before the name, if one is."""
+        first, last = mark.batch.bounds(mark.segment)
+        text = mark.batch.folded
+        after = self._after.match(text, mark.end, min(last, mark.end + _REACH))
+        if after and after.lastgroup and self._is_meant(mark, after):
+            return after.lastgroup
+        before = self._before.search(text, max(first, mark.start - _REACH), mark.start)
+        return before.lastgroup if before else None
+
+    def _is_meant(self, mark: Mark, found: re.Match[bytes]) -> bool:
+        """Whether a two-letter code is one, not the word "in" or "me"."""
+        code = found.lastgroup or ""
+        start, end = found.span(code)
+        if end - start != len(code):
+            return True
+        shown = mark.batch.as_published(mark.segment, start, end)
+        following = mark.batch.folded[found.end() : found.end() + 2]
+        a_word_follows = following[:1] == b" " and following[1:].isalpha()
+        return shown.isupper() and not (code in _ALSO_WORDS and a_word_follows)
+
+
+def _plain(name: str) -> str:
+    folded = fold(name).decode()
+    return re.sub(r"^(village|town|city) of | county$", "", folded).strip()
+
+
+def _state_pattern(code: str) -> bytes:
+    names = [fold(STATES[code].name), code.lower().encode()]
+    for short in filter(None, _SHORT.get(code, "").split("|")):
+        names.append(rb"\.? ?".join(map(re.escape, fold(short).split(b"."))))
+    return b"|".join(name if b"\\" in name else name.replace(b" ", rb"\s") for name in names)
