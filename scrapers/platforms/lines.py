@@ -41,7 +41,8 @@ _WIDEST_HEADING = 120
 # For those who use the keyboard; every theme has them.
 _SKIP_LINK = re.compile(r"(?:skip|jump) (?:to|past)\b.{0,40}", re.IGNORECASE)
 
-_DAY_AND_TIME = re.compile(r"(?<=/\d{4})-(?=\d{1,2}:\d\d)")
+_GLUED = re.compile(r"(?<=/\d{4})-(?=\d{1,2}:\d\d)")
+_TORN = re.compile(r"\b(\d{1,2})\s?:\s(\d\d\s?[ap]\.?m\b)", re.IGNORECASE)
 _MONTH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?",
@@ -75,6 +76,11 @@ class Line:
     columns: tuple[str, ...] = field(default=())
     where: tuple[int, ...] = field(default=())
     aside: bool = False
+
+
+def plain_times(text: str) -> str:
+    """The text with times as everybody else writes them: "6/13/2019-9:30 AM", "8: 00 AM"."""
+    return _TORN.sub(r"\1:\2", _GLUED.sub(" - ", text))
 
 
 def lines(tree: BeautifulSoup) -> list[Line]:
@@ -118,8 +124,7 @@ class _Collector:
 
     def take(self) -> tuple[str, tuple[Anchor, ...]]:
         """The line so far; then it begins anew."""
-        # "6/13/2019-9:30 AM" is a day and a time.
-        text = _DAY_AND_TIME.sub(" - ", words("".join(self.parts)))
+        text = plain_times(words("".join(self.parts)))
         links = tuple(self.links)
         self.parts, self.links = [], []
         return text, links
@@ -206,7 +211,7 @@ def _row(row: Tag) -> Line | None:
     cells = [cell for cell in row.find_all(("td", "th"), recursive=False) if isinstance(cell, Tag)]
     if len(cells) < 2 or row.find(("table", "h1", "h2", "select")) is not None:
         return None
-    texts = tuple(words(cell) for cell in cells)
+    texts = tuple(plain_times(words(cell)) for cell in cells)
     if max(map(len, texts)) > 1_500:
         return None
     found = [

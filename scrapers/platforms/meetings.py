@@ -13,7 +13,7 @@ from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Meetin
 from scrapers.platforms.lines import Anchor, Line
 from scrapers.platforms.links import address, document, file_name, is_bare, is_document, kind_of
 from scrapers.platforms.place import place
-from scrapers.platforms.records import Gathered, Record
+from scrapers.platforms.records import SENTENCE, Gathered, Record
 from scrapers.platforms.status import key_of, plain_title, status_of
 
 _MEETING = re.compile(
@@ -212,11 +212,13 @@ def _day(found: FoundDate, record: Record) -> date | None:
     return None
 
 
-def _is_meeting(record: Record, subject: Subject) -> bool:
+def _is_meeting(record: Record, title: str, subject: Subject) -> bool:
+    """Whether a day on a page is a meeting's; `title` is the record's own, "" for none."""
     own = record.text
+    anchors = (*record.anchors, *(anchor for line in record.within for anchor in line.links))
     kinds = {
         kind_of(anchor.text, *_columns(record.line, anchor), file_name(anchor.href))
-        for anchor in record.anchors
+        for anchor in anchors
     }
     if kinds & _BUSINESS:
         return True
@@ -225,19 +227,25 @@ def _is_meeting(record: Record, subject: Subject) -> bool:
     if len(own) > _PROSE and not record.line.cells:
         return any(
             find_dates(sentence) and find_times(sentence) and _HELD.search(sentence)
-            for sentence in re.split(r"(?<=[a-z)])[.;!?]\s+(?=[A-Z(])", own)
+            for sentence in SENTENCE.split(own)
         )
-    if _STRONG.search(own):
+    said = f"{own} {title}"
+    if _STRONG.search(said):
         return True
-    if _NO_MEETING_AT_ALL.search(own):
+    if _NO_MEETING_AT_ALL.search(said):
         return False
-    if _MEETING.search(own) or status_of(own) is MeetingStatus.CANCELLED:
+    if _MEETING.search(said) or status_of(said) is MeetingStatus.CANCELLED:
         return True
-    rest = _without_when(own)
+    if any(line.level for line in record.within[:3]) and title:
+        return False  # an event whose own heading names no body and no meeting
     context = " / ".join((*record.headings, subject.heading))
-    timed = any(find_times(text) for text in (own, *(line.text for line in record.following[:6])))
-    about = _ABOUT_MEETINGS.search(context) or (timed and _MEETING.search(context))
-    return bool(about) and len(rest) <= 120
+    timed = any(find_times(text) for text in (own, *(line.text for line in record.rest[:6])))
+    about = (
+        record.usual is not None
+        or _ABOUT_MEETINGS.search(context)
+        or (timed and _MEETING.search(context))
+    )
+    return bool(about) and len(_without_when(own)) <= 120
 
 
 def _columns(line: Line, anchor: Anchor) -> tuple[str, ...]:
@@ -258,7 +266,7 @@ def _documents(record: Record, subject: Subject) -> Iterator[ListedDocument]:
         found = _linked(anchor, around, record.headings, subject)
         if found is not None:
             yield found
-    for line in record.following:
+    for line in record.rest:
         for anchor in line.links:
             whole = line.text if len(line.links) == 1 else ""
             found = _linked(anchor, (whole,), record.headings, subject)
@@ -298,9 +306,9 @@ def _loose(line: Line, above: Sequence[str], subject: Subject) -> Iterator[Liste
 
 def _candidate(record: Record, day: date, subject: Subject) -> _Candidate:
     documents = {found.url: found for found in _documents(record, subject)}
-    name = _own_title(record) or _following_title(record)
+    name = _own_title(record) or _near_title(record)
     meeting = _meeting(record, day, name or _title(record, subject), documents, subject)
-    return _Candidate(meeting, _is_meeting(record, subject), bool(name))
+    return _Candidate(meeting, _is_meeting(record, name, subject), bool(name))
 
 
 def _meeting(
@@ -310,7 +318,7 @@ def _meeting(
     documents: Mapping[str, ListedDocument],
     subject: Subject,
 ) -> ListedMeeting:
-    near = record.following[:_NEAR_LINES]
+    near = record.rest[:_NEAR_LINES]
     clock = _clock(record, near)
     at = clock[0] if clock else record.usual
     until = clock[1] if clock else None
@@ -378,12 +386,16 @@ def _own_title(record: Record) -> str:
     return next((named for part in _without_when(text).split(" | ") if (named := _named(part))), "")
 
 
-def _following_title(record: Record) -> str:
-    """The title that stands in a short line under the day; "" for none."""
-    for line in record.following[:3]:
-        if len(line.text) <= 100 and _MEETING.search(line.text) and not find_dates(line.text):
-            if not any(is_document(anchor.href) for anchor in line.links):
-                return _named(line.text)
+def _near_title(record: Record) -> str:
+    """The title that stands in the record's block, or in a short line under the day; "" for none."""
+    for line in record.within[:4]:
+        if line.level and (named := _named(line.text)):
+            return named
+    for line in record.rest[:3]:
+        filed = any(is_document(anchor.href) for anchor in line.links)
+        if len(line.text) <= 100 and _MEETING.search(line.text) and not filed:
+            if not find_dates(line.text) and (named := _named(line.text)):
+                return named
     return ""
 
 
@@ -439,10 +451,10 @@ def _united(
                 break
         else:
             meetings.append(candidate)
-    rest = [one for one in candidates if not one.is_meeting]
-    if len(meetings) == 1:
-        for other in rest:
-            if meetings[0].at_one_time(other):
-                meetings[0] = meetings[0].with_(other)
-        rest = []
-    return [one.meeting for one in meetings], [d for one in rest for d in one.meeting.documents]
+    documents: list[ListedDocument] = []
+    for other in (one for one in candidates if not one.is_meeting):
+        if len(meetings) == 1 and meetings[0].at_one_time(other):
+            meetings[0] = meetings[0].with_(other)
+        else:
+            documents += other.meeting.documents
+    return [one.meeting for one in meetings], documents

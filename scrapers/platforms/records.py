@@ -56,7 +56,15 @@ _MEETINGS = re.compile(
     r"\b(?:meetings?|agendas?|minutes|schedules?|archives?|board|council|commission|committee)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[a-z)])[.;!?]\s+(?=[A-Z(])")
+# A label over a date that is not the meeting's day.
+_OTHER_LABEL = re.compile(
+    r"\W*(?:end|ends|end date|until|posted(?: on)?|published|updated|last (?:updated|modified)|deadline|due"
+    r"|(?:registration|filing) deadline)\W*",
+    re.IGNORECASE,
+)
+SENTENCE = re.compile(r"(?<=[a-z)])[.;!?]\s+(?=[A-Z(])")
+"""Where one sentence ends and the next begins."""
+
 _RANGE = re.compile(r"\W*(?:[-\u2013\u2014]|to|until)\W*")
 # "1:00 P.M. - 3rd Floor Conference Room" under a board's name.
 _SHORT_TIME = re.compile(r"^(?:time:?\s*)?\d{1,2}(?::\d\d)?\s*[ap]\.?m\b.{0,60}$", re.IGNORECASE)
@@ -69,9 +77,10 @@ _NEAR = 4
 class Record:
     """A day that a page speaks of, and the words and links that stand with it.
 
-    `text` is what stands beside the date itself, `lines` what follows it. `heading` is the nearest
-    one above, `headings` all that govern it, outermost first. `usual` is the time of day at which,
-    as the page says above or at all, these meetings begin.
+    `text` is what stands beside the date itself; `within` are the lines that share a block with it
+    and with no other day (a card, an article), `following` those that come after it. `headings` are
+    those that govern it, outermost first. `usual` is the time of day at which, as the page says
+    above or at all, these meetings begin.
     """
 
     day: FoundDate | date
@@ -81,12 +90,13 @@ class Record:
     headings: tuple[str, ...]
     years: tuple[int, int] | None = None
     usual: time | None = None
+    within: list[Line] = field(default_factory=list)
     following: list[Line] = field(default_factory=list)
 
     @property
-    def heading(self) -> str:
-        """The nearest heading above; "" for none."""
-        return self.headings[-1] if self.headings else ""
+    def rest(self) -> tuple[Line, ...]:
+        """All lines that belong to the record beside its own."""
+        return (*self.within, *self.following)
 
 
 @dataclass(slots=True)
@@ -105,9 +115,12 @@ def gather(found: Sequence[Line], base: str, today: date) -> Gathered:
     years: tuple[int, int] | None = None
     usual: time | None = None
     position: dict[int, int] = {}
+    label = ""
     for index, line in enumerate(found):
-        own = _records_of(line, base, today)
-        usual = _usual_time(line, dated=bool(own)) or usual
+        own = _records_of(line, base, today) if not _OTHER_LABEL.fullmatch(label) else []
+        label = line.text
+        if (said := _usual_time(line, dated=bool(own))) is not None:
+            usual, years = said, heading_years(line.text) or years
         if not own or line.level:
             level = _heading_level(line, dated=bool(own))
             if level:
@@ -160,7 +173,7 @@ def _usual_time(line: Line, *, dated: bool) -> time | None:
         found = find_times(line.text)
         return found[0].clock if len(found) == 1 and found[0].until is None else None
     times = set()
-    for sentence in _SENTENCE.split(line.text):
+    for sentence in SENTENCE.split(line.text):
         if not _USUAL.search(sentence) or _NOT_USUAL.search(sentence):
             continue
         found = find_times(sentence)
@@ -272,14 +285,13 @@ def _attach(
         owner = next(
             (scopes[id(node)] for node in _ancestors(line.node) if id(node) in scopes), None
         )
-        if owner is None and cursor >= 0:
-            before = order[cursor]
-            if before.headings == above and _near(before.line.node, line.node):
-                owner = before
-        if owner is None:
-            loose.append((line, above))
+        before = order[cursor] if cursor >= 0 else None
+        if owner is not None:
+            owner.within.append(line)
+        elif before and before.headings == above and _near(before.line.node, line.node):
+            before.following.append(line)
         else:
-            owner.following.append(line)
+            loose.append((line, above))
     return loose
 
 
