@@ -52,7 +52,7 @@ async def _hit(
     listed = documents.NewDocument(f"{of.url}/{len(known)}", "Agenda", kind, meeting_id=meeting_id)
     ids = await documents.save(conn, of.id, [listed], NOW)
     passages = [Passage(text, page=2, item="7", heading="New business")]
-    version = documents.NewVersion(*ids.values(), "ab", 9, "pdf", "read", passages=passages)
+    version = documents.NewVersion(ids[listed.url], "ab", 9, "pdf", "read", passages=passages)
     saved = await documents.save_version(conn, version, NOW)
     hit = NewHit(query_id, saved.version_id, saved.passage_ids[0], confidence, ((8, 14),))
     await hits.save(conn, [hit], NOW)

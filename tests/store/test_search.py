@@ -32,7 +32,7 @@ async def _store(
     listed = NewDocument(f"{of.url}/{len(known)}", title, kind, meeting_id=meeting_id)
     ids = await documents.save(conn, of.id, [listed], now)
     read = [Passage(each) if isinstance(each, str) else each for each in passages]
-    version = NewVersion(*ids.values(), "ab", 9, "pdf", "read", context=context, passages=read)
+    version = NewVersion(ids[listed.url], "ab", 9, "pdf", "read", context=context, passages=read)
     await documents.save_version(conn, version, now)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from scrapers.reading import Passage
 from store import AlreadyThereError, LimitError, documents, search, sources
 from store.sources import StoredSource, StoredValidators, Transition
 from tests.store.conftest import NOW, source
@@ -111,19 +112,19 @@ async def test_a_server_has_a_limit_of_its_own_sources(conn: AsyncConnection) ->
     await sources.add(conn, source("three"), guild_id=8, now=NOW, limit=1)
 
 
+async def _read(conn: AsyncConnection, of: StoredSource, text: str, heading: str) -> None:
+    listed = documents.NewDocument(f"{of.url}/1", "Agenda", "agenda")
+    ids = await documents.save(conn, of.id, [listed], NOW)
+    passages = [Passage(text, heading=heading)]
+    version = documents.NewVersion(ids[listed.url], "ab", 9, "pdf", "read", passages=passages)
+    await documents.save_version(conn, version, NOW)
+
+
 async def test_removing_a_servers_source_removes_what_was_read_from_it(
     conn: AsyncConnection,
 ) -> None:
-    from scrapers.reading import Passage
-
     mine = await sources.add(conn, source("mine"), guild_id=7, now=NOW, limit=9)
-    ids = await documents.save(
-        conn, mine.id, [documents.NewDocument("https://x.example.gov/a", "Agenda", "agenda")], NOW
-    )
-    version = documents.NewVersion(
-        *ids.values(), "ab", 9, "pdf", "read", passages=[Passage("zoning", heading="New business")]
-    )
-    await documents.save_version(conn, version, NOW)
+    await _read(conn, mine, "zoning", "New business")
     assert len(await search.search(conn, search.Phrase("zoning"))) == 1
     assert not await sources.remove(conn, "mine", guild_id=8)
     assert await sources.remove(conn, "mine", guild_id=7)
@@ -131,13 +132,10 @@ async def test_removing_a_servers_source_removes_what_was_read_from_it(
     assert await documents.known(conn, mine.id) == {}
     # Its place in the index is free: what is stored next is not found by the words before it.
     again = await sources.add(conn, source("again"), guild_id=7, now=NOW, limit=9)
-    ids = await documents.save(
-        conn, again.id, [documents.NewDocument("https://x.example.gov/b", "Agenda", "agenda")], NOW
-    )
-    other = documents.NewVersion(*ids.values(), "cd", 9, "pdf", "read", passages=[Passage("roads")])
-    await documents.save_version(conn, other, NOW)
+    await _read(conn, again, "roads", "Old business")
     assert await search.search(conn, search.Phrase("zoning")) == []
     assert await search.search(conn, search.Phrase("new business")) == []
+    assert len(await search.search(conn, search.Phrase("old business"))) == 1
 
 
 async def test_a_source_from_a_file_cannot_be_removed_by_a_server(
