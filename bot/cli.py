@@ -7,8 +7,16 @@ import sys
 import typer
 
 from bot.console.address import address
+from bot.console.backup import backup, restore
+from bot.console.check import check
+from bot.console.doctor import doctor
+from bot.console.list import list_listing
+from bot.console.read import read
 from bot.console.run import run
+from bot.console.search import search
+from bot.console.sources import sources
 from config import ConfigError
+from store import StoreError
 
 app = typer.Typer(
     name="hearye",
@@ -18,14 +26,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(run)
+app.command()(check)
+app.command()(sources)
+app.command()(search)
+app.command()(read)
+app.command("list")(list_listing)
 app.command()(address)
+app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
 
 
 def main() -> None:
     """Run a command; what the operator has to mend is one sentence, not a traceback."""
     try:
         app()
-    except ConfigError as error:
+    except (ConfigError, StoreError) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
 

@@ -1,4 +1,4 @@
-"""Putting the parts together: the store, the fetcher, the readers and the watches, from settings."""
+"""Putting the parts together from settings: the store, the fetcher, the readers, the watches."""
 
 from __future__ import annotations
 
@@ -86,15 +86,22 @@ async def open_tools(
         yield Tools(db, fetcher, sandbox, Watchlist(), now, speed=settings.schedule.speed)
 
 
-async def settle(settings: Settings, db: Database, now: datetime, *, terminal: bool) -> None:
-    """Make the store agree with the configuration, and what a dead process left claimable.
-
-    `terminal`: whether alerts are printed here, because no bot is there to post them.
-    """
+async def settle(settings: Settings, db: Database, now: datetime) -> None:
+    """Make the stored sources and house watches those of the configuration."""
     configured, watched = configured_sources(settings), configured_watches(settings)
     async with db.write() as conn:
         synced = await sources.sync(conn, configured, now)
         await watches.sync_house(conn, watched, now)
+    for slug in synced.taken:
+        log.warning("a server has a source of that name already: the file is not used", source=slug)
+
+
+async def take_over(db: Database, now: datetime, *, terminal: bool) -> None:
+    """Begin as the one running instance: what a dead one was sending is owed again, in doubt.
+
+    `terminal`: whether alerts are printed here, because no bot is there to post them.
+    """
+    async with db.write() as conn:
         await outbox.recover(conn)
         if terminal:
             await subscriptions.subscribe(
@@ -102,5 +109,3 @@ async def settle(settings: Settings, db: Database, now: datetime, *, terminal: b
             )
         else:
             await subscriptions.unsubscribe(conn, subscriptions.TERMINAL, None)
-    for slug in synced.taken:
-        log.warning("a server has a source of that name already: the file is not used", source=slug)

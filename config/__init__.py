@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.concepts import ConceptFile, concepts_in, shipped_concepts
 from config.faults import ConfigError
-from config.settings import Settings, default_data_folder, read_settings
+from config.settings import Settings, default_data_folder, discord_token, read_settings
 from config.sources import (
     Source,
     SourceKind,
@@ -28,6 +28,7 @@ __all__ = [
     "State",
     "concepts_in",
     "default_data_folder",
+    "discord_token",
     "read_settings",
     "read_source",
     "shipped_concepts",

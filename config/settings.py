@@ -16,11 +16,11 @@ from typing import Annotated, Any, Literal
 import platformdirs
 from pydantic import (
     AnyHttpUrl,
-    AnyUrl,
     BaseModel,
     ConfigDict,
     Field,
     SecretStr,
+    StringConstraints,
     ValidationError,
 )
 from pydantic_settings import (
@@ -45,8 +45,8 @@ class Discord(_Section):
     """How to reach Discord. The addresses are for a REST proxy, or a test's loopback server."""
 
     token: SecretStr | None = None
-    api_url: AnyHttpUrl | None = None
-    gateway_url: AnyUrl | None = None
+    api_url: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
+    gateway_url: Annotated[str, StringConstraints(pattern=r"^wss?://")] | None = None
 
 
 class Network(_Section):

@@ -85,7 +85,7 @@ def _paper(one: Obtained) -> _Paper | None:
             reading = replace(reading, passages=(title,))
         return _Paper(one.errand, reading, one.sha256, one.size)
     if one.failure and one.errand.known is None:
-        reading = Reading(ReadOutcome.UNREADABLE, "none", (title,), reason=one.failure)
+        reading = replace(Reading.none(one.failure), passages=(title,))
         return _Paper(one.errand, reading, "", 0, read=False)
     return None
 

@@ -76,3 +76,8 @@ class Reading:
     agenda: Agenda = Agenda()
     reason: str = ""
     kind: DocumentKind | None = None
+
+    @classmethod
+    def none(cls, reason: str) -> Reading:
+        """The reading of a document that could not be had, for that reason."""
+        return cls(ReadOutcome.UNREADABLE, "none", reason=reason)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from config import Settings
     from scrapers import Report, Tools
 
-NO_TOKEN = (
+HOW_TO_CONNECT = (
     "No Discord token, so alerts are printed here. To connect Discord, put the bot's token in a "
     'file of yours and name it in DISCORD_TOKEN_FILE (README, "Connect Discord").'
 )
@@ -58,7 +58,7 @@ async def serve(settings: Settings, stop: asyncio.Event, console: Console, *, li
     Raises `store.StoreError` and `config.ConfigError` before anything has started.
     """
     from bot.console.board import Board
-    from bot.house import open_database, open_tools, settle, wall_clock
+    from bot.house import open_database, open_tools, settle, take_over, wall_clock
     from scrapers import Schedule
     from store import instance_lock, sources
 
@@ -66,7 +66,8 @@ async def serve(settings: Settings, stop: asyncio.Event, console: Console, *, li
         if db.path is not None:
             stack.enter_context(instance_lock(db.path))
         tools = await stack.enter_async_context(open_tools(settings, db))
-        await settle(settings, db, wall_clock(), terminal=settings.discord.token is None)
+        await settle(settings, db, wall_clock())
+        await take_over(db, wall_clock(), terminal=settings.discord.token is None)
         async with db.read() as conn:
             board = Board(len(await sources.listed(conn, enabled=True)))
         if live:
@@ -93,16 +94,66 @@ async def _deliver(
     settings: Settings, tools: Tools, console: Console, telling: _Telling, stop: asyncio.Event
 ) -> None:
     """Post what is owed, in Discord where there is a token, until `stop` is set."""
+    if settings.discord.token is None:
+        console.print(HOW_TO_CONNECT, soft_wrap=True)
+        await _print_alerts(tools, console, telling, stop)
+    else:
+        await _run_bot(settings, tools, telling, stop)
+
+
+async def _print_alerts(
+    tools: Tools, console: Console, telling: _Telling, stop: asyncio.Event
+) -> None:
     from bot.alerts.outbox import Outbox
     from bot.alerts.posting import TerminalPoster
     from store import subscriptions
 
-    console.print(NO_TOKEN, soft_wrap=True)
     outbox = Outbox(
         tools.db, TerminalPoster(console, tools.now), tools.now, only={subscriptions.TERMINAL}
     )
     telling.wake = outbox.wake
     await outbox.run(stop)
+
+
+async def _run_bot(
+    settings: Settings, tools: Tools, telling: _Telling, stop: asyncio.Event
+) -> None:
+    from bot.client import point_at
+    from bot.commands.services import Services
+    from bot.supervisor import Supervisor
+    from config import discord_token
+    from scrapers import check_source
+    from scrapers.platforms.detect import Detected, detect
+    from store import sources
+
+    async def check_now(slug: str) -> Report:
+        async with tools.db.read() as conn:
+            stored = await sources.get(conn, slug)
+        if stored is None:
+            raise LookupError(f"there is no source {slug!r}")
+        report = await check_source(stored, tools)
+        telling.reported(report)
+        return report
+
+    async def look(url: str) -> Detected:
+        return await detect(url, tools.fetcher, tools.sandbox, tools.now())
+
+    def token() -> str | None:
+        secret = discord_token()
+        return secret.get_secret_value() if secret else None
+
+    point_at(settings.discord.api_url, settings.discord.gateway_url)
+    services = Services(
+        database=tools.db,
+        settings=settings,
+        clock=tools.now,
+        check_now=check_now,
+        detect=look,
+        changed=telling.wake,
+    )
+    supervisor = Supervisor(services, token)
+    telling.wake = supervisor.wake
+    await supervisor.run(stop)
 
 
 class _Telling:

@@ -9,6 +9,7 @@ import pytest
 
 import config
 from config import ConfigError, Source, read_source, shipped_sources, source_schema, sources_in
+from scrapers.platforms import option_faults
 
 PALMYRA = """
 name = "Village of Palmyra"
@@ -95,7 +96,7 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_shipped_pack_holds_both_palmyras_and_every_source_that_is_off_says_why() -> None:
-    sources = {source.slug: source for source in shipped_sources()}
+    sources = {source.slug: source for source in shipped_sources(option_faults)}
     assert sources["palmyra-village"].county == "Jefferson"
     assert sources["palmyra-town"].url == "https://townofpalmyrawisconsin.com/"
     off = [source.slug for source in sources.values() if not source.enabled]
