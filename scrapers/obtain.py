@@ -23,6 +23,7 @@ from scrapers.fetch import (
     Validators,
 )
 from scrapers.listing import ListedDocument
+from scrapers.platforms.links import direct
 from scrapers.readers.sandbox import Sandbox
 from scrapers.reading import Reading, ReadOutcome
 from store import sources
@@ -65,7 +66,7 @@ async def obtain(
     before = tried.get(document.url) if errand.known is not None else None
     try:
         fetched = await fetcher.fetch(
-            Request(document.url, role="document"),
+            Request(direct(document.url), role="document"),
             validators=Validators(before.etag, before.last_modified) if before else None,
             limit=DOCUMENT_LIMIT,
             timeout=DOCUMENT_TIMEOUT,

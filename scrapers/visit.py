@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from config import Source
 from scrapers.fetch import BlockedByHost, Fetcher, FetchFailed, Refused, Request, Validators
 from scrapers.listing import Listing, Outcome
-from scrapers.platforms.registry import platform
+from scrapers.platforms.identity import across_pages
+from scrapers.platforms.registry import LEADING, platform
 from scrapers.readers import Sandbox
 from store import sources
 
@@ -52,6 +53,7 @@ async def visit(
 ) -> Visit:
     """Fetch and read the pages of a source's listing; never raises for what a site does."""
     queue = deque(platform(source.platform).requests(source, now()))
+    leads = source.platform in LEADING
     listings: list[Listing] = []
     answers: dict[str, sources.StoredValidators] = {}
     retry_after: timedelta | None = None
@@ -65,7 +67,7 @@ async def visit(
         try:
             fetched = await fetcher.fetch(
                 request,
-                validators=Validators(before.etag, before.last_modified) if before else None,
+                validators=None if leads else _validators(before),
                 obey_robots=source.robots == "obey",
             )
         except BlockedByHost as blocked:
@@ -82,12 +84,16 @@ async def visit(
             digest or (before.body_sha256 if before else None),
             now(),
         )
-        if fetched.page is None or (before is not None and digest == before.body_sha256):
+        same = before is not None and digest == before.body_sha256
+        if fetched.page is None or (same and not leads):
             listings.append(Listing(Outcome.UNCHANGED))
             continue
         _, listing = await sandbox.look(fetched.page, source, now(), source.platform)
-        listings.append(listing)
         queue.extend(listing.more)
+        if same and listing.outcome in {Outcome.OK, Outcome.EMPTY}:
+            listings.append(Listing(Outcome.UNCHANGED))
+            continue
+        listings.append(listing)
         if listing.outcome not in {Outcome.OK, Outcome.EMPTY}:
             del answers[_key(request)]
     together = _together(listings)
@@ -95,6 +101,10 @@ async def visit(
         listing.outcome in {Outcome.OK, Outcome.EMPTY} for listing in listings
     )
     return Visit(together, complete, answers, retry_after)
+
+
+def _validators(before: sources.StoredValidators | None) -> Validators | None:
+    return Validators(before.etag, before.last_modified) if before else None
 
 
 def _key(request: Request) -> str:
@@ -109,7 +119,7 @@ def _together(listings: list[Listing]) -> Listing:
     worst = min(listings, key=lambda listing: _WORST_FIRST.index(listing.outcome))
     return Listing(
         worst.outcome,
-        tuple(meeting for listing in listings for meeting in listing.meetings),
+        across_pages(meeting for listing in listings for meeting in listing.meetings),
         tuple(document for listing in listings for document in listing.documents),
         worst.reason,
     )

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from scrapers.dates import find_time, parse_when
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
+from scrapers.platforms.carried import meeting_of, role
 from scrapers.platforms.drift import Drift
 from scrapers.platforms.links import address, kind_of
 from scrapers.platforms.markup import attribute, data, is_html, soup, words
@@ -32,6 +33,7 @@ OPTIONS = frozenset({"committee_id"})
 # Agendas are out days before their meetings; those that lie further off are not asked for.
 _AGENDA_PAST, _AGENDA_AHEAD = timedelta(days=14), timedelta(days=30)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_AGENDA_MARKS = ".agendaorder, .wrap-category, .category-name, [class^=print-], [unique]"
 _NO_ACCESS = re.compile(r"\bno access\b|not (?:been )?(?:published|available)", re.IGNORECASE)
 
 
@@ -52,7 +54,6 @@ def requests(source: Source, now: datetime) -> tuple[Request, ...]:
 
 def read(page: Page, source: Source, now: datetime) -> Listing:
     """The list of meetings, a meeting's page, an agenda, or the old list of active meetings."""
-    role = page.request.role if page.request else ""
     head = page.body.lstrip()[:64]
     if head[:1] in (b"[", b"{"):
         return _list(page, source, now)
@@ -63,8 +64,9 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     tree = soup(page)
     if tree.select_one("#view-meeting .meeting-name, .meeting-name") is not None:
         return _one(tree, page, source, now)
-    if role.startswith("agenda|") or tree.select_one(".agendaorder, .wrap-category") is not None:
-        return _agenda(tree, page, role)
+    meeting = meeting_of(page, "agenda")
+    if meeting is not None or tree.select_one(".agendaorder, .wrap-category") is not None:
+        return _agenda(tree, page, meeting)
     raise Drift("The page has none of the marks of BoardDocs' meetings.")
 
 
@@ -175,10 +177,8 @@ def _one(tree: BeautifulSoup, page: Page, source: Source, now: datetime) -> List
     )
     more = []
     if page.request is not None and tree.select_one("#btn-view-agenda") is not None:
-        known = "time" if meeting.time_known else "day"
-        start = datetime.combine(when.date, clock or time(0, 0)).isoformat()
-        role = f"agenda|{unique}|{start}|{known}|{meeting.title}"
-        more.append(_ask(page.url, "PRINT-AgendaDetailed", source, role=role, id=unique))
+        asked = role("agenda", meeting)
+        more.append(_ask(page.url, "PRINT-AgendaDetailed", source, role=asked, id=unique))
     return listing([meeting], missing="", more=more)
 
 
@@ -190,37 +190,27 @@ def _place(about: Tag | None) -> str | None:
     return place(*(line for line in lines[: street + 2] if find_time(line) is None))
 
 
-def _agenda(tree: BeautifulSoup, page: Page, role: str) -> Listing:
+def _agenda(tree: BeautifulSoup, page: Page, meeting: ListedMeeting | None) -> Listing:
     html = page.body.decode("utf-8", "replace")
     # The listing itself carries the agenda, so that only this tells whether it has changed.
     stamp = sha256(words(tree).encode()).hexdigest()[:16]
-    base = _base(page.url)
     if _NO_ACCESS.search(words(tree)[:400]) and not tree.select(".agendaorder, .wrap-category"):
         return listing(empty="No access (the agenda is not published)", missing="")
-    if not words(tree):
-        raise Drift("BoardDocs' agenda is empty.")
+    if not words(tree) or tree.select_one(_AGENDA_MARKS) is None:
+        raise Drift("BoardDocs' agenda is empty, or none of its marks are there.")
     files = [
         ListedDocument(url, words(anchor), kind_of(words(anchor)) or DocumentKind.NOTICE)
         for anchor in tree.select('a[href*="/files/"]')
         if (url := address(page.url, attribute(anchor, "href"))) is not None
     ]
-    if not role.startswith("agenda|"):
+    if meeting is None:
         loose = ListedDocument(page.url, "Agenda", DocumentKind.AGENDA, stamp=stamp, inline=html)
         return listing(documents=[loose, *files], missing="")
-    _, unique, start, known, title = role.split("|", 4)
     # The agenda is given by POST only: what the reader reads is what came with this answer.
     agenda = ListedDocument(
-        _goto(base, unique), "Agenda", DocumentKind.AGENDA, stamp=stamp, inline=html
+        meeting.url or page.url, "Agenda", DocumentKind.AGENDA, stamp=stamp, inline=html
     )
-    meeting = ListedMeeting(
-        key=unique,
-        title=title,
-        start=datetime.fromisoformat(start),
-        time_known=known == "time",
-        url=_goto(base, unique),
-        documents=(agenda, *files),
-    )
-    return listing([meeting], missing="")
+    return listing([replace(meeting, documents=(agenda, *files))], missing="")
 
 
 def _active(page: Page, source: Source) -> Listing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from bs4 import BeautifulSoup
 from scrapers.dates import find_dates, parse_when
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
+from scrapers.platforms.carried import meeting_of, role
 from scrapers.platforms.drift import Drift
 from scrapers.platforms.links import address, kind_of
 from scrapers.platforms.markup import attribute, data, is_html, soup, words
@@ -64,8 +66,8 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     if is_html(page):
         return _portal(page, source, now)
     answer = data(page)
-    if page.request is not None and page.request.role.startswith("documents|"):
-        return _of_meeting(answer, page, page.request.role)
+    if (meeting := meeting_of(page, "documents")) is not None:
+        return _of_meeting(answer, page, meeting)
     if not isinstance(answer, list) or not all(_is_meeting(meeting) for meeting in answer):
         raise Drift("The answer is not the list of meetings that CivicWeb's service gives.")
     wanted = source.options.get("types")
@@ -132,29 +134,20 @@ def _documents_of(
             continue
         if raw.get("Published") is False:
             continue
-        known = "time" if meeting.time_known else "day"
         yield Request(
             f"{_site(page.url)}{_SERVICE}/{meeting.key}/meetingDocuments",
             headers={"Accept": "application/json"},
-            role=f"documents|{meeting.key}|{meeting.start.isoformat()}|{known}|{meeting.title}",
+            role=role("documents", meeting),
         )
 
 
-def _of_meeting(answer: Any, page: Page, role: str) -> Listing:
+def _of_meeting(answer: Any, page: Page, meeting: ListedMeeting) -> Listing:
     entries = answer.get("Documents") if isinstance(answer, dict) else answer
     if not isinstance(entries, list) or not all(isinstance(e, dict) and "Id" in e for e in entries):
         raise Drift("The answer is not the list of documents that CivicWeb's service gives.")
-    _, key, start, known, title = role.split("|", 4)
-    meeting = ListedMeeting(
-        key=key,
-        title=title,
-        start=datetime.fromisoformat(start),
-        time_known=known == "time",
-        url=f"{_site(page.url)}/Portal/MeetingInformation.aspx?Org=Cal&Id={key}",
-        documents=tuple(_document(entry, page) for entry in entries if entry.get("IsPublic", True)),
-    )
+    documents = tuple(_document(entry, page) for entry in entries if entry.get("IsPublic", True))
     return listing(
-        [meeting] if meeting.documents else [],
+        [replace(meeting, documents=documents)] if documents else [],
         empty="no documents for this meeting",
         missing="The answer holds no documents.",
     )

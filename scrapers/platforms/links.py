@@ -131,7 +131,8 @@ def file_name(url: str) -> str:
 def direct(url: str) -> str:
     """The address that gives the file itself, where the published one gives a viewer page.
 
-    Dropbox (`dl=1`), Google Drive and Docs; every other address is returned as it is.
+    Dropbox (`dl=1`), Google Drive and Docs, CivicClerk's portal (an empty page until its script
+    has run; platforms.md, section 4); every other address is returned as it is.
     """
     parts = urlsplit(url)
     host = parts.netloc.lower()
@@ -142,6 +143,11 @@ def direct(url: str) -> str:
         found = re.search(r"/file/d/([\w-]+)", parts.path)
         identity = found[1] if found else (parse_qs(parts.query).get("id") or [""])[0]
         return f"https://drive.google.com/uc?export=download&id={identity}" if identity else url
+    if host.endswith(".portal.civicclerk.com"):
+        found = re.fullmatch(r"/event/\d+/files/\w+/(\d+)", parts.path)
+        tenant = host.removesuffix(".portal.civicclerk.com")
+        stream = f"GetMeetingFileStream(fileId={found[1] if found else ''},plainText=false)"
+        return f"https://{tenant}.api.civicclerk.com/v1/Meetings/{stream}" if found else url
     found = re.match(r"/document/d/([\w-]+)", parts.path) if host == "docs.google.com" else None
     if found and not found[1] == "e":
         return f"https://docs.google.com/document/d/{found[1]}/export?format=pdf"

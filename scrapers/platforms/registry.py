@@ -61,6 +61,12 @@ _GENERAL: tuple[str, ...] = ("townweb", "wordpress", "feed", "json_events", "gen
 """Those that could read another platform's page as well, after a fashion: they are asked last, in
 this order, and read nothing that is another's."""
 
+LEADING: frozenset[str] = frozenset(
+    {"boarddocs", "civicweb", "govaccess", "legistar", "municode", "novusagenda", "simbli"}
+)
+"""Those whose first page leads to others that change without it (papers, years, months, pages): it
+is read for what it calls for even where it is the same as before."""
+
 
 class Platform(Protocol):
     """What a platform module offers. All of it is pure.
