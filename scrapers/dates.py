@@ -64,7 +64,7 @@ _FORMS = re.compile(
     | (?<![\d.,/$§])(?<!\d-)(?P<y4>{_YEAR})(?P<s4>[-_./])(?P<m4>\d{{1,2}})
       (?P=s4)(?P<d4>\d{{1,2}})(?![\d]|[-/.]\d)
     | (?<![\d.,/$§])(?<!\d-){_WEEKDAY.format(5)}(?P<m5>\d{{1,2}})(?P<s5>[-_./])
-      (?P<d5>\d{{1,2}})(?P=s5)(?P<y5>{_YEAR}|\d\d)(?![\d]|[-/.]\d|\()
+      (?P<d5>\d{{1,2}})(?P=s5)(?P<y5>{_YEAR}|\d\d)(?![\d]|[-/.]\d(?!\d?:\d\d)|\()
     | (?<!\d)(?P<n6>\d{{8}})(?!\d)
     """,
     re.VERBOSE,
@@ -83,7 +83,7 @@ _NUMBERED = re.compile(
 
 _TIMES = re.compile(
     r"""
-      (?<![\w.:/$(-])(?P<h>\d{1,2})(?:(?P<sep>[:.;]?)\s?(?P<min>[0-5]\d))?(?::[0-5]\d)?
+      (?<![\w.:/$(])(?P<h>\d{1,2})(?:(?P<sep>[:.;]?)\s?(?P<min>[0-5]\d))?(?::[0-5]\d)?
       (?:\s?(?:[-\u2013\u2014]|to|until|till)\s?(?P<h2>\d{1,2})(?:[:.]?(?P<min2>[0-5]\d))?)?
       (?:\s?(?i:o['\u2019]?clock))?\s{0,2}
       (?:(?P<ap>[AaPp])\s?\.?\s?[Mm](?![A-Za-z(])\.?|(?P<noon>(?i:noon))\b)
@@ -294,6 +294,8 @@ def _times(text: str) -> Iterator[FoundTime]:
             hour = 12 if match["word"].lower() == "noon" else 0
             yield FoundTime(time(hour, 0), *match.span())
         elif match["H"]:
+            if match.group().lstrip("0:.") == "":
+                continue  # a program that knows no time writes midnight
             yield FoundTime(time(int(match["H"]), int(match["M"])), *match.span())
         elif match["H24"]:
             yield FoundTime(time(int(match["H24"]), int(match["M24"])), *match.span())

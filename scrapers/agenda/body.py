@@ -3,86 +3,113 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from scrapers.dates import find_dates, find_times
 
-_BODY = re.compile(
-    r"""(?ix)\b(?:
-        (?:common|city|village|town|county|borough|township|tribal|metropolitan|metro)?\s*council
-      | (?:city|village|town|county|school|library|park|plan|zoning|water|sewer|utility|fire|police|health|parks?
-          (?:\s+and\s+rec\w*)?)?\s*(?:board|commission|committee|commissioners)
-      | authority | trustees | supervisors | selectmen | aldermen | directors | task\s+force | electors
-      | board\s+of\s+\w+(?:\s+(?:and\s+)?\w+){0,3} | committee\s+of\s+the\s+whole | corporation
-    )\b"""
+_NOUN = (
+    r"(?:council|board|commission|commissioners|committee|subcommittee|authority|trustees"
+    r"|supervisors|selectmen|aldermen|directors|electors|corporation|agency|panel|legislature"
+    r"|task\s+force|(?:planning|working|advisory|steering)\s+group)"
 )
-# What surrounds a body's name in a title line.
-_AROUND = re.compile(
-    r"""(?ix)
-      ^(?:(?:public\s+)?notice\s+of\s+(?:a\s+|an\s+|the\s+)?|amended\s+|revised\s+|final\s+|draft\s+|tentative\s+
-        |agenda\s*(?:of|for|:|[-\u2013])?\s*(?:the\s+)?|minutes\s+(?:of|for)\s*(?:the\s+)?|the\s+
-        |(?:regular|special|annual|joint|emergency|organizational|monthly|open|public)\s+(?:(?:public\s+)?meeting\s+)?(?:of\s+(?:the\s+)?)?
-        |meeting\s+(?:of|agenda|notice)\s*(?:the\s+)?|cancell?(?:ed|ation)\s*(?:of|:|[-\u2013])?\s*)+
-    | [\s,:;\u2013|-]*\b(?:(?:regular|special|annual|joint|emergency|organizational|monthly|open|public|business)\s+)*
-      (?:meetings?|agendas?|minutes|packet|session|workshop|notice|hearing|retreat|schedule|of\s+quorum|cancell?(?:ed|ation)|amended|revised)
-      (?=\W|$).*$"""
+_WORD = r"(?:[A-Z0-9][\w.&'\u2019/-]*|&|(?i:of|and|the|for|on|to|in))"
+# It ends in such a noun, or goes on with what the body is of: "Board of Zoning Appeals".
+_NAME = re.compile(
+    rf"(?:{_WORD}(?:,?\s+{_WORD}){{0,11}}?\s+)?(?i:{_NOUN}|appeals)"
+    rf"|(?:{_WORD}\s+){{0,6}}(?i:board|committee|commission|council|authority|department)"
+    rf"\s+(?i:of|on|for)\s+{_WORD}(?:,?\s+{_WORD}){{0,7}}"
 )
-_JURISDICTION = re.compile(
-    r"(?i)^\W*(?:the\s+)?(?:(?:village|town|city|county|borough|township|school\s+district)\s+of\s+[A-Z][\w.' -]{2,40}"
-    r"|[A-Z][\w.' -]{2,30}\s+(?:county|township|school\s+district))\W*(?:,\s*\w+)?\W*$"
+_ENDED = re.compile(rf"(?i)\b{_NOUN}$")
+_CUT_OFF = re.compile(r"(?i)(?:&|,|\b(?:of|and|the|for|on|to|in))$")
+_CONTINUED = re.compile(rf"(?i)(?:{_NOUN}|appeals)$")
+# Words for the occasion; the second kind is also a part of names ("Public Health Committee").
+_KIND = r"regular|special|joint|organizational|adjourned|rescheduled|virtual|hybrid"
+_LOOSE_KIND = r"annual|emergency|monthly|open|public|business|general"
+# What stands around a body's name on a title line.
+_BEFORE = re.compile(
+    rf"""(?ix)^(?:
+        (?:public\s+)?notice\s+of\s+(?:a\s+|an\s+|the\s+|public\s+)? | amended\s+ | revised\s+ | final\s+ | draft\s+
+      | agenda\s*(?:of|for|:|[-\u2013])?\s*(?:the\s+)? | minutes\s+(?:of|for)\s*(?:the\s+)? | the\s+
+      | (?:(?:{_KIND})\s+)+
+      | (?:(?:{_LOOSE_KIND})\s+)*(?:meeting|session|hearing)\s+(?:of\s+)?(?:the\s+)?
+      | meeting\s+(?:of|agenda|notice)?\s*(?:the\s+)? | cancell?(?:ed|ation)\s*(?:of|:|[-\u2013])?\s*(?:the\s+)?
+      | event\s+detail\s* | calendar\s*
+    )+"""
+)
+_AFTER = re.compile(
+    rf"""(?ix)[\s,:;\u2013|-]*\b(?:(?:{_KIND}|{_LOOSE_KIND})\s+)*
+    (?:meetings?|agendas?|minutes|packet|session|workshop|notice|hearing|retreat|schedule|of\s+quorum
+       |cancell?(?:ed|ation)|postponed|amended|revised|adjourned|regular|special)(?=\W|$).*$"""
 )
 _SENTENCE = re.compile(
-    r"(?:(?i:meeting|session|hearing|workshop|retreat|notice|agenda)\s+(?i:of|for)\s+(?:(?i:the)\s+)?|\b(?i:that)\s+(?:(?i:a|the)\s+)?(?:(?i:regular|special)\s+)?|^(?i:the)\s+)"
-    r"(?P<body>(?:[A-Z][\w.&'\u2019-]*|of|and|the|for|on|,)(?:\s+(?:[A-Z][\w.&'\u2019-]*|of|and|the|for|on|board|directors|trustees|commissioners)){0,12})"
+    r"(?:\b(?i:meeting|session|hearing|workshop|retreat)\s+(?i:of|for)\s+(?:(?i:the)\s+)?"
+    r"|\b(?i:that)\s+(?:(?i:a|the)\s+)?(?:(?i:regular|special)\s+)?|(?:^|\.\s)(?i:the)\s+)"
+    rf"(?P<name>{_WORD}(?:,?\s+(?:{_WORD}|(?i:board|directors|trustees|commissioners|committee)))"
+    r"{0,12})"
 )
-_REJECT = re.compile(
-    r"(?i)\b(?:chambers?|members?\b|room|hall\b|will|may|shall|contact|pursuant|quorum\s+of|comments?|reports?\b|minutes\s+of\s+the\s+\w+\s+\d"
-    r"|chair|president|mayor|director\s|attorney|clerk|secretary|approv|appoint|action\b|www|http|@|phone|fax|\d{5})\b"
+_NOT_A_NAME = re.compile(
+    r"(?i)\b(?:chambers?|members?|rooms?|hall|home|will|may|shall|contact|pursuant|quorum|comments?"
+    r"|reports?|chair(?:man|person)?s?|president|mayor|director|attorney|clerk|secretary|approv\w*"
+    r"|appoint\w*|action|present|all|other|staff\s+and|click|view|select|about|your|our|new|from"
+    r"|boards\s+(?:and|&)|welcome|contacts?|item|section)\b|@|www|http|\d{4,}"
 )
 _LINES = 40
-_LENGTH = 90
+_LENGTH = 100
 
 
 def find_body(lines: Sequence[str], title: str | None) -> str | None:
-    """The body's name from the document's head, else from a sentence of notice, else the title's.
+    """The body's name from the title, else from the document's head, else from a sentence of notice.
 
     Verbatim but for the words around it ("Regular Meeting of the …", "… Agenda").
     """
-    for row, line in enumerate(lines[:_LINES]):
-        name = _from_line(line)
-        if name is None:
-            continue
-        after = lines[row + 1].strip() if row + 1 < len(lines) else ""
-        # A name that is broken over two lines: "BOARD OF WATER AND POWER" / "COMMISSIONERS".
-        if after and re.fullmatch(
-            r"(?i)(?:commissioners|directors|trustees|supervisors|committee|commission|appeals|authority)",
-            after,
-        ):
-            name = f"{name} {after}"
+    if title is not None and (name := next(_names(title), None)) is not None:
         return name
-    text = " ".join(lines[:_LINES])
-    for match in _SENTENCE.finditer(text):
-        name = _cut(match["body"])
-        if _BODY.search(name) and not _REJECT.search(name):
-            return name
-    return _from_line(title) if title else None
-
-
-def _from_line(line: str) -> str | None:
-    text = " ".join(line.split())
-    for found in (*find_dates(text)[::-1], *find_times(text)[::-1]):
-        text = (text[: found.start] + "|" + text[found.end :]) if found.end <= len(text) else text
-    if not text or len(text) > _LENGTH or text.endswith("."):
-        return None
-    for piece in re.split(r"\s*[|\u2013]\s*|\s+-\s+|\s*:\s+|\t", text):
-        name = _cut(piece)
-        if name and _BODY.search(name) and not _REJECT.search(name) and name[0].isupper():
-            return name
+    for row, line in enumerate(lines[:_LINES]):
+        for name in _names(line):
+            after = lines[row + 1].strip() if row + 1 < len(lines) else ""
+            # "BOARD OF WATER AND POWER" / "COMMISSIONERS"
+            broken = _CONTINUED.fullmatch(after) and not _ENDED.search(name)
+            return f"{name} {after}" if broken else name
+    for match in _SENTENCE.finditer(" ".join(lines[:_LINES])):
+        name = _cut(match["name"])
+        longest = next((name[:end] for end in _ends(name) if _is_name(name[:end])), None)
+        if longest is not None:
+            return longest
     return None
+
+
+def _names(line: str) -> Iterator[str]:
+    """The names that a title line holds, its dates and the words of the occasion cut off."""
+    text = " ".join(line.split())
+    if not text or len(text) > _LENGTH or text.endswith("."):
+        return
+    spans = [(found.start, found.end) for found in find_dates(text)]
+    spans += [(found.start, found.end) for found in find_times(text)]
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + "|" + text[end:]
+    for piece in re.split(r"\s*[|\t\u2013\u2014\u203a\u00bb]\s*|\s+-\s+|-\s*\||\s*:\s+", text):
+        name = _cut(piece)
+        if _is_name(name):
+            yield name
+
+
+def _is_name(name: str) -> bool:
+    return (
+        name[:1].isupper()
+        and _NAME.fullmatch(name) is not None
+        and _NOT_A_NAME.search(name) is None
+        and _CUT_OFF.search(name) is None
+    )
+
+
+def _ends(name: str) -> list[int]:
+    return [len(name), *(match.start() for match in reversed(list(re.finditer(r",?\s", name))))]
 
 
 def _cut(text: str) -> str:
     before = None
     while before != text:
-        before, text = text, _AROUND.sub("", text.strip(" ,.;:*\u2013-")).strip(" ,.;:*\u2013-()")
+        before = text
+        text = _BEFORE.sub("", text.strip(" ,.;:*\u2013-()")).strip()
+        text = _AFTER.sub("", text).strip(" ,.;:*\u2013-()")
     return text

@@ -23,6 +23,10 @@ _WORDS = (
         ),
     ),
 )
+# "Finance Committee Meeting | …" names a meeting; "Meeting turns heated" is a headline.
+_MEETING = re.compile(
+    r"(?i)\b(?:meeting|workshop|work\s+session)s?(?=\W*(?:$|[|\u2013-]|\d|\(|agenda|on\s))"
+)
 _SCHEDULE = re.compile(
     r"(?i)\b(?:schedule|calendar|meeting\s+dates|dates\s+of)\b|\bmeetings\s+are\b"
 )
@@ -35,27 +39,37 @@ _MANY_DATES = 5
 _HEAD_LINES = 30
 
 
-def kind_of(title: str | None, url: str, head: Sequence[str]) -> DocumentKind | None:
+def kind_of(
+    title: str | None, url: str, head: Sequence[str], *, article: bool = False
+) -> DocumentKind | None:
     """The kind that the title says, else the document's first lines, else its address.
 
-    `head` is the document's first page, a line each. None where nothing tells.
+    `head` is the document's first page, a line each. `article` is what the markup claims: content
+    systems call every post an article, so an agenda that is posted as one stays an agenda. None
+    where nothing tells.
     """
+    path = unquote(urlsplit(url).path)
     said = _named(title or "")
     page = "\n".join(head)
     if said in (None, DocumentKind.AGENDA, DocumentKind.NOTICE):
         if len(_HELD.findall(page)) >= 2:
-            return DocumentKind.MINUTES
+            return DocumentKind.MINUTES if not article else DocumentKind.ARTICLE
         if is_schedule(head):
             return DocumentKind.LIST
     if said is not None:
         return said
+    announced = _EVENT.search(path) or _MEETING.search(title or "")
+    if article:
+        return DocumentKind.NOTICE if announced else DocumentKind.ARTICLE
     for line in head[:_HEAD_LINES]:
         # A heading names the document; a sentence names others ("approval of minutes").
         if len(line) < 70 and (said := _named(line)) is not None and not _APPROVAL.search(line):
             return said
-    return _named(unquote(urlsplit(url).path).replace("_", " ").replace("-", " "))
+    said = _named(path.replace("_", " ").replace("-", " "))
+    return said or (DocumentKind.NOTICE if announced else None)
 
 
+_EVENT = re.compile(r"(?i)/(?:events?|meetings?|calendar|agendas?)(?:[/_.-]|$)")
 _APPROVAL = re.compile(
     r"(?i)\b(?:approv|read(?:ing)?\b|previous|prior|accept|draft|consider)|^\s*\(?\w{1,3}[.)]\s"
 )

@@ -57,7 +57,7 @@ def understand(draft: Draft, *, url: str, zone: str, now: datetime, title: str |
     """What a document's text means: its kind, passages and meeting."""
     today = now.astimezone(ZoneInfo(zone)).date()
     heads = _head(draft.parts)
-    kind = DocumentKind.ARTICLE if draft.article else kind_of(title or draft.title, url, heads)
+    kind = kind_of(title or draft.title, url, heads, article=draft.article)
     # Clerks type over last month's file: a PDF's own title may name another meeting.
     named = title or (draft.title if draft.format == "html" else None)
     passages = _passages(draft, kind)

@@ -9,7 +9,8 @@ from io import BytesIO
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 _MARKUP = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|div|p|table|ul|ol|h[1-6]|a|br|span|meta|title)\b", re.IGNORECASE
+    rb"<(?:!doctype\s+html|html|head|body|div|p|table|ul|ol|h[1-6]|a|br|span|meta|title)\b",
+    re.IGNORECASE,
 )
 _SPACE = b"\xef\xbb\xbf \t\r\n\x0b\x0c"
 

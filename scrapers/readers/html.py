@@ -65,8 +65,10 @@ _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]*)\s[^<>]{%d,}>" % _TAG_CHARACTERS)
 _CALL = re.compile(
     r"""(?i)href=["'](https?://[^"'\s]*(?:zoom|teams|webex|meet\.google|goto)[^"'\s]*)["']"""
 )
+_EVENT = re.compile(r"\"@type\"\s*:\s*\"Event\"|\btribe-events-single\b")
 _ARTICLE = re.compile(
-    r"""(?i)property=["']og:type["']\s+content=["']article|"@type"\s*:\s*"(?:News)?Article"|<article\b[^>]*\b(?:single|hentry|post-\d)"""
+    r"""(?i)property=["']og:type["']\s+content=["']article"""
+    r"""|"@type"\s*:\s*"(?:News|Reportage)?(?:Article|BlogPosting)\""""
 )
 
 
@@ -87,7 +89,7 @@ def read_html(body: bytes, content_type: str = "") -> Draft:
         reason=f"Only the first {MAX_CHARACTERS:,} characters of the page were read."
         if cut
         else "",
-        article=_ARTICLE.search(source) is not None,
+        article=_ARTICLE.search(source) is not None and _EVENT.search(source) is None,
         links=tuple(dict.fromkeys(unescape(link) for link in _CALL.findall(source))),
     )
 
@@ -250,6 +252,11 @@ class _Marks:
         """End a row: its cells go on one line unless they lay out the page."""
         self.line()
         filled = [cell for cell in self.cells if cell]
+        if len(filled) > 1 and len(filled[0]) == 1 and _ITEM_NUMBER.fullmatch(filled[0][0].text):
+            # An agenda laid out as a table: the number in a column of its own.
+            number, item = filled[0][0].text, filled[1][0]
+            filled[1][0] = item._replace(text=f"{number}\t{item.text}")
+            del filled[0]
         if len(filled) > 1 and all(map(_is_cell, filled)):
             first = filled[0][0]
             text = "\t".join(" ".join(row.text for row in cell) for cell in filled)
@@ -265,6 +272,7 @@ _SEAM = re.compile(
     f"(?<=[a-z]){_JOINT}+(?=[A-Z0-9])|(?<=[0-9]){_JOINT}+(?!st\\b|nd\\b|rd\\b|th\\b)(?=[A-Za-z])"
     f"|(?<=[A-Z][A-Z]){_JOINT}+(?=[A-Z][a-z]|[0-9])|(?<=[.:;,!?)]){_JOINT}{{2,}}(?=[A-Za-z0-9])"
 )
+_ITEM_NUMBER = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[IVXivx]{1,5})(?:[.-]\w{1,3})*[.):]?")
 _UNNUMBERED = re.compile(r"(?i)nav|menu|none|unstyled|breadcrumb|pag(?:er|ination)|slick|carousel")
 _TYPED = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]")
 
