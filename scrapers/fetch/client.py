@@ -24,7 +24,7 @@ from config import Settings
 from scrapers.fetch import guard
 from scrapers.fetch.body import ACCEPT_ENCODING, read_body, read_start, too_long
 from scrapers.fetch.challenge import BLOCKED_STATUSES, is_challenge
-from scrapers.fetch.dial import GuardedResolver, guarded_sockets
+from scrapers.fetch.dial import GuardedResolver, SystemResolver, guarded_sockets
 from scrapers.fetch.failure import BlockedByHost, FetchFailed
 from scrapers.fetch.guard import Allowance, Refused, Target
 from scrapers.fetch.hop import Hop
@@ -102,7 +102,7 @@ class Fetcher:
         )
 
     async def __aenter__(self) -> Self:
-        inner = self._given_resolver or aiohttp.ThreadedResolver()
+        inner = self._given_resolver or SystemResolver()
         self._resolver = GuardedResolver(inner, self._allowance)
         if self._proxy:
             connector = aiohttp.TCPConnector(limit=0, resolver=inner)

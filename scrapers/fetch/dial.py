@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
+import threading
 from collections.abc import Callable
 
 from aiohappyeyeballs import AddrInfoType
@@ -10,6 +13,65 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from scrapers.fetch import guard
 from scrapers.fetch.guard import Allowance, Refused
+
+
+class SystemResolver(AbstractResolver):
+    """The system's resolver, each question in a daemon thread of its own.
+
+    asyncio's shared threads are few (6 on a machine with 2 cores): some dead name servers would
+    occupy them all, and a program that is told to stop would wait for them.
+    """
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The addresses of a name; OSError where it has none."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[list[ResolveResult]] = loop.create_future()
+
+        def settle(found: list[ResolveResult], error: OSError | None) -> None:
+            if answer.done():
+                return
+            if error is not None:
+                answer.set_exception(error)
+            else:
+                answer.set_result(found)
+
+        def ask() -> None:
+            found: list[ResolveResult] = []
+            error = None
+            try:
+                found = _look_up(host, port, family)
+            except OSError as failure:
+                error = failure
+            except UnicodeError as failure:
+                error = OSError(f"{host!r} is no host name: {failure}")
+            # The loop is closed where the answer came after the program's end.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(settle, found, error)
+
+        threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+        return await answer
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def _look_up(host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:
+    found = socket.getaddrinfo(
+        host, port, family, socket.SOCK_STREAM, flags=getattr(socket, "AI_ADDRCONFIG", 0)
+    )
+    return [
+        ResolveResult(
+            hostname=host,
+            host=str(place[0]),
+            port=port,
+            family=kind,
+            proto=protocol,
+            flags=socket.AI_NUMERICHOST,
+        )
+        for kind, _, protocol, _, place in found
+    ]
 
 
 class GuardedResolver(AbstractResolver):

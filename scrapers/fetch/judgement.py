@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scrapers.fetch.dial import SystemResolver
 from scrapers.fetch.guard import NOTHING, Allowance, Refused, check_resolution, check_url
 
 
@@ -51,11 +50,9 @@ async def look_up_and_judge(url: str, allowance: Allowance = NOTHING) -> Judgeme
     if target.address is not None:
         return alone
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            target.host, target.port, type=socket.SOCK_STREAM
-        )
+        found = await SystemResolver().resolve(target.host, target.port)
     except OSError as error:
         reason = f"the name {target.host} does not resolve: {error.strerror}"
         return Judgement(url, False, reason, target.display_host)
-    addresses = tuple(dict.fromkeys(str(place[0]) for *_, place in found))
+    addresses = tuple(dict.fromkeys(each["host"] for each in found))
     return judge(url, allowance, addresses)

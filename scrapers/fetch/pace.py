@@ -14,7 +14,7 @@ LONGEST_HOLD = timedelta(hours=6)
 """How long a host's Retry-After is believed. Notices may come only 24 hours before their meeting
 (Wis. Stat. 19.84(3)): whoever stays away for a day misses some."""
 
-_SWEEP_ABOVE = 1000
+_FEW_HOSTS = 1000
 
 
 @dataclass(slots=True)
@@ -48,6 +48,7 @@ class Pace:
         self._clock = clock
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
+        self._sweep_at = _FEW_HOSTS
 
     @asynccontextmanager
     async def turn(self, host: str, *, at_least: float = 0.0) -> AsyncIterator[None]:
@@ -85,7 +86,8 @@ class Pace:
         return timedelta(seconds=left) if left > 0 else None
 
     def _sweep(self) -> None:
-        if len(self._hosts) < _SWEEP_ABOVE:
+        """Forget hosts that nothing is owed to, whenever their number has doubled."""
+        if len(self._hosts) < self._sweep_at:
             return
         now = self._clock()
         self._hosts = {
@@ -93,6 +95,7 @@ class Pace:
             for host, state in self._hosts.items()
             if state.users or state.free_at > now or state.held_until > now
         }
+        self._sweep_at = max(_FEW_HOSTS, 2 * len(self._hosts))
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:

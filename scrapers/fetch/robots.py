@@ -19,7 +19,7 @@ PRODUCT = "HearYe"
 _KEPT = 24 * 3600.0
 _RETRY = 60.0
 _LONGEST_DELAY = 60.0
-_SWEEP_ABOVE = 1000
+_FEW_ORIGINS = 1000
 
 # Every spelling of a user-agent line that Protego takes for one, and a few more.
 _AGENT_LINE = re.compile(r"\s*user[-\s]*agent\s*:?\s*([^#]*)", re.IGNORECASE)
@@ -91,6 +91,7 @@ class Robots:
         self._clock = clock
         self._rules: dict[str, _Rules] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self._sweep_at = _FEW_ORIGINS
 
     async def ask(self, origin: str, url: str) -> Verdict:
         """The verdict on a URL of this origin; fetches the origin's robots.txt where it must."""
@@ -107,7 +108,7 @@ class Robots:
         if await asyncio.to_thread(rules.parsed.can_fetch, url, PRODUCT):
             return Verdict(allowed=True, delay=delay)
         return Verdict(
-            allowed=False, delay=delay, reason=f"{origin}/robots.txt asks robots not to fetch {url}"
+            allowed=False, delay=delay, reason=f"{origin}/robots.txt asks robots to leave this page"
         )
 
     async def _load(self, origin: str) -> _Rules:
@@ -118,7 +119,8 @@ class Robots:
         return _Rules(await asyncio.to_thread(parse_robots, answer.text), "", now + _KEPT)
 
     def _sweep(self) -> None:
-        if len(self._rules) < _SWEEP_ABOVE:
+        """Forget origins whose rules are out of date, whenever their number has doubled."""
+        if len(self._rules) < self._sweep_at:
             return
         now = self._clock()
         self._rules = {origin: rules for origin, rules in self._rules.items() if rules.until > now}
@@ -127,3 +129,4 @@ class Robots:
             for origin, lock in self._locks.items()
             if lock.locked() or origin in self._rules
         }
+        self._sweep_at = max(_FEW_ORIGINS, 2 * len(self._rules))

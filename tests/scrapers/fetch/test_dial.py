@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import threading
+from typing import Any
 
 import pytest
 
 from scrapers.fetch import Allowance, Refused, Request, check_url
-from scrapers.fetch.dial import guarded_sockets
+from scrapers.fetch.dial import SystemResolver, guarded_sockets
 from scrapers.fetch.guard import NOTHING
 from tests.scrapers.fetch.conftest import Names, OpenFetcher, Site
 
@@ -49,6 +52,48 @@ async def test_denied_literal_is_refused_before_anything_is_sent(
     with pytest.raises(Refused, match=r"127\.0\.0\.1 is not on the public internet"):
         await fetcher.fetch(Request(site.url()))
     assert site.requests == []
+
+
+async def test_names_of_the_system_are_resolved() -> None:
+    found = await SystemResolver().resolve("localhost", 8080, socket.AF_INET)
+    assert {(each["host"], each["port"]) for each in found} == {("127.0.0.1", 8080)}
+
+
+async def test_name_that_the_system_does_not_know_is_an_os_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr("socket.getaddrinfo", fail)
+    with pytest.raises(OSError, match="not known"):
+        await SystemResolver().resolve("town.example.org")
+
+
+async def test_name_that_is_none_is_an_os_error() -> None:
+    with pytest.raises(OSError, match="is no host name"):
+        await SystemResolver().resolve("a" * 64 + ".example.org")
+
+
+async def test_dead_name_servers_keep_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    dead = threading.Event()
+    real = socket.getaddrinfo
+
+    def hang(host: str, *rest: Any, **more: Any) -> Any:
+        if host == "dead.example.org":
+            dead.wait(60)
+        return real("127.0.0.1", *rest, **more)
+
+    monkeypatch.setattr("socket.getaddrinfo", hang)
+    resolver = SystemResolver()
+    waiting = [asyncio.ensure_future(resolver.resolve("dead.example.org")) for _ in range(50)]
+    assert (await resolver.resolve("town.example.org"))[0]["host"] == "127.0.0.1"
+    assert not any(task.done() for task in waiting)
+    waiting[0].cancel()
+    dead.set()
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(answers[0], asyncio.CancelledError)
+    assert not any(isinstance(answer, BaseException) for answer in answers[1:])
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,7 @@ async def test_rules_are_kept_for_a_day() -> None:
     )
     assert [verdict.allowed for verdict in verdicts] == [True, False, True]
     assert {verdict.delay for verdict in verdicts} == {5.0}
-    assert verdicts[1].reason == (
-        "https://example.org/robots.txt asks robots not to fetch https://example.org/private/x"
-    )
+    assert verdicts[1].reason == "https://example.org/robots.txt asks robots to leave this page"
     clock.seconds = 24 * 3600 - 1
     await robots.ask(ORIGIN, ORIGIN + "/")
     assert host.asked == 1
@@ -115,7 +113,7 @@ def test_agents_and_rules_do_not_multiply() -> None:
 async def test_page_that_robots_txt_forbids_is_not_fetched(site: Site, fetcher: Fetcher) -> None:
     site.serve("/robots.txt", "User-agent: *\nDisallow: /private\n")
     site.serve("/private", "secret")
-    with pytest.raises(BlockedByHost, match="asks robots not to fetch") as blocked:
+    with pytest.raises(BlockedByHost, match="asks robots to leave this page") as blocked:
         await fetcher.fetch(Request(site.url("/private")))
     assert blocked.value.status is None
     assert site.seen == []
@@ -129,7 +127,7 @@ async def test_redirect_into_a_forbidden_page_is_not_followed(
 ) -> None:
     site.redirect("/", other_site.url("/private"))
     other_site.serve("/robots.txt", "User-agent: *\nDisallow: /private\n")
-    with pytest.raises(BlockedByHost, match="asks robots not to fetch"):
+    with pytest.raises(BlockedByHost, match="asks robots to leave this page"):
         await fetcher.fetch(Request(site.url()))
     assert other_site.seen == []
 
