@@ -29,11 +29,14 @@ _SMALL = 2_048
 _MARKS_WITHIN = 65_536
 
 _OUTAGE = re.compile(
-    rb"<title>[^<]{0,80}\b(?:page not found|404(?: error| not found)?\b|not found|error 404|site (?:is )?(?:temporarily )?"
-    rb"(?:unavailable|offline)|under maintenance|maintenance mode|service unavailable"
-    rb"|runtime error|server error|bad gateway)[^<]{0,80}</title>",
+    rb"<title>[^<]{0,80}\b(?:page not found|404(?: error| not found)?\b|not found|error 404"
+    rb"|site (?:is )?(?:temporarily )?(?:unavailable|offline)|under maintenance|maintenance mode"
+    rb"|service unavailable|runtime error|server error|bad gateway)[^<]{0,80}</title>",
     re.IGNORECASE,
 )
+# A page that lists files is what was asked for, whatever a careless theme puts in its title.
+_FILE_LINK = re.compile(rb"href=[\"'][^\"'>]+\.pdf\b", re.IGNORECASE)
+_FILES = 5
 _BALANCED = ("table", "script", "div", "ul", "tr", "a", "li")
 
 
@@ -50,7 +53,7 @@ def refusal(page: Page) -> Listing | None:
         return Listing(
             Outcome.BLOCKED, reason="The site showed a challenge page instead of its content."
         )
-    if _OUTAGE.search(body[:_MARKS_WITHIN]):
+    if _OUTAGE.search(body[:_MARKS_WITHIN]) and len(_FILE_LINK.findall(body)) < _FILES:
         return Listing(
             Outcome.ERROR, reason="The site showed an error page instead of its content."
         )

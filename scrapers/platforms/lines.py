@@ -37,6 +37,11 @@ _FURNITURE = re.compile(
 )
 _MOST_OF_THE_PAGE = 0.5
 _LEAST_MAIN = 200
+_POSTED = re.compile(
+    r"(?:^|\s)(?:entry-date|post-date|posted-on|entry-meta|post-meta|post-info|meta-date|date-posted|byline"
+    r"|published|post-published|blog-date|article-date|entry-published)(?:\s|$)",
+    re.IGNORECASE,
+)
 _WIDEST_HEADING = 120
 # For those who use the keyboard; every theme has them.
 _SKIP_LINK = re.compile(r"(?:skip|jump) (?:to|past)\b.{0,40}", re.IGNORECASE)
@@ -65,7 +70,8 @@ class Line:
 
     `cells` are a table row's texts, `columns` the headings above them, where the table has any;
     `links` are in order, and `where` says in which cell each of them stands. `aside` is true beside
-    the page's main part, where themes put what is on every page.
+    the page's main part, where themes put what is on every page. `posted` is true where the markup
+    says that a date is the text's own (when it was posted), not a meeting's.
     """
 
     text: str
@@ -76,6 +82,7 @@ class Line:
     columns: tuple[str, ...] = field(default=())
     where: tuple[int, ...] = field(default=())
     aside: bool = False
+    posted: bool = False
 
 
 def plain_times(text: str) -> str:
@@ -121,13 +128,14 @@ class _Collector:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.links: list[Anchor] = []
+        self.posted = False
 
-    def take(self) -> tuple[str, tuple[Anchor, ...]]:
-        """The line so far; then it begins anew."""
+    def take(self, level: int, node: Tag) -> Line | None:
+        """The line so far, None for an empty one; then it begins anew."""
         text = plain_times(words("".join(self.parts)))
-        links = tuple(self.links)
-        self.parts, self.links = [], []
-        return text, links
+        links, posted = tuple(self.links), self.posted
+        self.parts, self.links, self.posted = [], [], False
+        return Line(text, links, level, node, posted=posted) if text or links else None
 
 
 def _lines(root: Tag) -> Iterator[Line]:
@@ -146,9 +154,8 @@ def _lines(root: Tag) -> Iterator[Line]:
             continue
         is_block = node is not root and node.name in _BLOCKS
         if leaving or node.name == "br" or is_block:
-            text, links = line.take()
-            if text or links:
-                yield Line(text, links, blocks[-1][1], blocks[-1][0])
+            if taken := line.take(blocks[-1][1], blocks[-1][0]):
+                yield taken
         if leaving:
             blocks.pop()
             continue
@@ -163,6 +170,8 @@ def _lines(root: Tag) -> Iterator[Line]:
             continue
         if node.name == "a" and node.get("href"):
             line.links.append(_anchor(node))
+        if _POSTED.search(attribute(node, "class")):
+            line.posted = True
         if node.name == "time" and (year := _year_unsaid(node)):
             line.parts.append(f"{words(node)}, {year} ")
             continue
@@ -172,9 +181,8 @@ def _lines(root: Tag) -> Iterator[Line]:
         if node.name in ("span", "img", "button", "label", "sup"):
             line.parts.append("" if node.name == "sup" else " ")
         stack.extend((child, False) for child in reversed(node.contents))
-    text, links = line.take()
-    if text or links:
-        yield Line(text, links, 0, root)
+    if taken := line.take(0, root):
+        yield taken
 
 
 def _level(tag: Tag) -> int:

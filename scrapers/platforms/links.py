@@ -21,18 +21,22 @@ _FILE_IN_QUERY = re.compile(rf"\.(?:{_EXTENSIONS})(?:$|[&;#])", re.IGNORECASE)
 # Addresses that give a document although their name has no ending (platforms.md, sections 3 to 17).
 _ADDRESS = re.compile(
     r"""
-      drive\.google\.com/(?:file/d/|open\?|uc\?) | docs\.google\.com/(?:document|spreadsheets|presentation|gview|viewer)
-    | dropbox\.com/(?:s|scl|sh)/ | (?:app\.|\w+\.)?box\.com/(?:s|v|file|shared)/
-    | sharepoint\.com/.*/?:[bwxp]:/ | 1drv\.ms/ | onedrive\.live\.com/
-    | /DocumentCenter/(?:View|Home/View)/ | /DocumentView\.aspx | /AgendaCenter/ViewFile/ | /Archive\.aspx\?(?:.*&)?ADID=
-    | /ArchiveCenter/ViewFile/ | /show(?:published)?document(?:/|\?) | /LinkClick\.aspx\?(?:.*&)?fileticket=
+      drive\.google\.com/(?:file/d/|open\?|uc\?)
+    | docs\.google\.com/(?:document|spreadsheets|presentation|gview|viewer)
+    | dropbox\.com/(?:s|scl|sh)/ | \bbox\.com/(?:s|v|file|shared)/ | 1drv\.ms/ | onedrive\.live\.com/
+    | sharepoint\.com/.*/?:[bwxp]:/
+    | /DocumentCenter/(?:View|Home/View)/ | /DocumentView\.aspx | /AgendaCenter/ViewFile/
+    | /Archive\.aspx\?(?:.*&)?ADID= | /ArchiveCenter/ViewFile/
+    | /show(?:published)?document(?:/|\?) | /LinkClick\.aspx\?(?:.*&)?fileticket=
     | /WebLink\d*/.*(?:DocView|ElectronicFile|edoc) | /(?:DocView|ElectronicFile)\.aspx
-    | /(?:AgendaViewer|MinutesViewer|GeneratedAgendaViewer|DocumentViewer|MetaViewer)\.php
-    | /View\.ashx\?(?:.*&)?M=(?:A|M|PA|F|AADA|MADA|E\d?)\b | /FileOpen\.aspx | /FileStream\.ashx | /DisplayAgendaPDF\.ashx
-    | /AttachmentViewer\.ashx | /Documents/(?:DownloadPDF|DownloadFile|ViewDocument|ViewAgenda)\b | /Public/CompiledDocument
-    | /GetMeetingFile | /GetAgendaFile/ | \?wpdmdl= | [?&](?:wpdmdl|attachment_id|task=document\.download)=?
-    | [?&]task=(?:doc_download|download|callelement) | /documentrenderer | /adaHtmlDocument/
-    | meetings\.municode\.com/d/f\? | /board\.nsf/(?:files|goto)
+    | /(?:Agenda|Minutes|GeneratedAgenda|Document|Meta)Viewer\.php
+    | /View\.ashx\?(?:.*&)?M=(?:A|M|PA|F|AADA|MADA|E\d?)\b
+    | /FileOpen\.aspx | /FileStream\.ashx | /DisplayAgendaPDF\.ashx | /AttachmentViewer\.ashx
+    | /Documents/(?:DownloadPDF|DownloadFile|ViewDocument|ViewAgenda)\b | /Public/CompiledDocument
+    | /GetMeetingFile | /GetAgendaFile/ | /ViewFile\.aspx | /(?:get|download)_?(?:file|document)s?[/.?]
+    | [?&](?:wpdmdl|attachment_id|sdm_process_download)= | [?&]task=(?:document\.)?(?:doc_)?download
+    | /documentrenderer | /adaHtmlDocument/ | meetings\.municode\.com/d/f\?
+    | /board\.nsf/(?:files|goto) | /wp-content/plugins/[\w-]*download
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -57,10 +61,10 @@ _NOTICE = re.compile(
 )
 
 _BARE = re.compile(
-    r"^\W*(?:please\s+)?(?:(?:click|tap|press)\s*)?(?:here|this link|link|pdf|view|open|read|download|details?|more|"
-    r"read more|learn more|view (?:pdf|document|file|details?|online|more)|download (?:pdf|file|document|here)?|"
-    r"document|file|word|html|attachment|see attached|attached|pdf document|adobe acrobat|"
-    r"view meeting|\(?opens in (?:a )?new (?:window|tab)\)?)?\W*$",
+    r"^\W*(?:please\s+)?(?:(?:click|tap|press)\s*)?(?:here|(?:this )?link|pdf(?: document)?|open|read"
+    r"|view(?: (?:pdf|document|file|details?|online|more|meeting))?|details?|(?:read |learn )?more"
+    r"|download(?: (?:pdf|file|document|here))?|document|file|word|html|see attached|attach(?:ed|ment)"
+    r"|adobe acrobat|\(?opens in (?:a )?new (?:window|tab)\)?)?\W*$",
     re.IGNORECASE,
 )
 

@@ -56,9 +56,21 @@ _REMOTE = re.compile(
     r"|vimeo\.com/|MediaPlayer\.php|bluejeans\.com|meet\.google\.com|swagit\.com",
     re.IGNORECASE,
 )
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _GENERAL = re.compile(
-    r"\b(?:agendas?|minutes|packets?|archives?|schedules?|calendar|dates|documents?|upcoming|past|previous|current"
-    r"|recent|and|&|of|the|all|view|download|click here|pdf|docx?|draft|approved|final|fy|(?:19|20)\d\d(?:\s?[-\u2013/]\s?\d{2,4})?)\b",
+    r"\b(?:agendas?|minutes|packets?|archives?|schedules?|calendar|dates|documents?|upcoming|past"
+    r"|previous|current|recent|and|&|of|the|all|view|download|click here|pdf|docx?|draft|approved|final"
+    r"|meeting|next|fy|(?:19|20)\d\d(?:\s?[-\u2013/]\s?\d{2,4})?|" + _MONTHS + r")\b",
+    re.IGNORECASE,
+)
+# What names the document and not the meeting: "Plan Commission Meeting Notice and Agenda (Jun)".
+_PAPER = re.compile(
+    r"[\s|,;:\-\u2013\u2014.]*\b(?:(?:public |meeting )?notices?|agendas?|minutes|packets?|recap|summary"
+    r"|board book|draft|final|approved|signed|pdf|docx?|and|&|with)(?=\W|$)"
+    r"(?:\s*\(" + _MONTHS + r"\))?[\s|,;:\-\u2013\u2014.]*$",
     re.IGNORECASE,
 )
 _EDGES = re.compile(r"^[\s|,;:.\-\u2013\u2014@()*/#]+|[\s|,;:\-\u2013\u2014@(*/#]+$")
@@ -71,8 +83,9 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_LIKE = re.compile(
-    r"^(?:below|click|please|the following|for (?:more|the)|see|here|to \w+|if|all|this|these|you|we|join)\b"
-    r"|\b(?:will be|are held|is held|click here|as follows)\b|^\W*(?:cancel+ed|postponed|rescheduled|revised)\W*$",
+    r"^(?:below|click|please|the following|for (?:more|the)|see|here|to \w+|if|all|this|these|you|we|join|in the)\b"
+    r"|\b(?:is|are|was|were|will|has|have|shall|convene[sd]?|click here|as follows)\b"
+    r"|^\W*(?:cancel+ed|postponed|rescheduled|revised)\W*$",
     re.IGNORECASE,
 )
 _SORT = re.compile(r"(?:regular|special|annual|emergency|organizational|public)", re.IGNORECASE)
@@ -410,6 +423,9 @@ def _title(record: Record, subject: Subject) -> str:
 def _named(text: str) -> str:
     """The text as a title, "" where it is none: too long, a sentence, only words of every list."""
     plain = _EDGES.sub("", plain_title(_without_when(text).replace(" | ", " ")))
+    plain = re.sub(r"^\d{1,2}[.)]\s+", "", plain)
+    while (shorter := _PAPER.sub("", plain)) != plain:
+        plain = _EDGES.sub("", shorter)
     if not 3 <= len(plain) <= _TITLE_LENGTH or plain.endswith("."):
         return ""
     if _ADDRESS.search(plain) or _SENTENCE_LIKE.search(plain):

@@ -117,7 +117,11 @@ def gather(found: Sequence[Line], base: str, today: date) -> Gathered:
     position: dict[int, int] = {}
     label = ""
     for index, line in enumerate(found):
-        own = _records_of(line, base, today) if not _OTHER_LABEL.fullmatch(label) else []
+        own = (
+            _records_of(line, base, today)
+            if not (line.posted or _OTHER_LABEL.fullmatch(label))
+            else []
+        )
         label = line.text
         if (said := _usual_time(line, dated=bool(own))) is not None:
             usual, years = said, heading_years(line.text) or years

@@ -37,7 +37,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"\b(?:agenda|packet|minutes|notice|draft|final|special|meeting|the|of|rev|v\d|mon|tues|wednes|thurs|fri|satur|sun)"
+    r"\b(?:agenda|packet|minutes|notice|draft|final|special|meeting|the|of|and|pdf|docx|rev|v\d|mon|tues|wednes|thurs|fri|satur|sun)"
     r"(?:day)?s?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b"
     r"|\b\d{1,2}(?::\d\d)?\s*[ap]\.?m\b\.?|\d+|[^\w]+|_",
     re.IGNORECASE,
