@@ -35,6 +35,16 @@ def point_at(api_url: str | None, gateway_url: str | None) -> None:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
 
 
+class Tree(app_commands.CommandTree["HearYe"]):
+    """The slash commands; what they raise is answered in a sentence."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[HearYe], error: app_commands.AppCommandError
+    ) -> None:
+        """Answer what a command raised."""
+        await answer_error(interaction, error)
+
+
 class HearYe(discord.Client):
     """The bot: commands and posting, with no more of Discord in memory than they need."""
 
@@ -49,8 +59,9 @@ class HearYe(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.services = services
-        self.tree = app_commands.CommandTree(self)
-        self.tree.on_error = answer_error  # type: ignore[method-assign, assignment]
+        self.was_ready = False
+        """Whether this client has been connected at all; `is_ready` forgets it when it closes."""
+        self.tree = Tree(self)
         add_commands(self.tree)
 
     async def setup_hook(self) -> None:
@@ -81,6 +92,7 @@ class HearYe(discord.Client):
 
     async def on_ready(self) -> None:
         """Note the servers that were joined or left while the bot was away."""
+        self.was_ready = True
         now = self.services.clock()
         here = {guild.id for guild in self.guilds}
         async with self.services.database.write() as conn:

@@ -56,7 +56,7 @@ def _item(alert: Alert) -> Notice:
         tone=Tone.UNSURE if unsure else Tone.FOUND,
         emoji="📋",
         title=say(start, what=_what(alert), on=Ours(_ON[alert.document_kind]), where=_where(alert)),
-        opening=_about(alert),
+        opening=(*_about(alert), *_lines(alert)),
         parts=tuple(_quoted(alert, quote) for quote in alert.quotes),
         closing=(*_act(alert), _source_line(alert)),
         more=_MORE_PASSAGES,
@@ -69,7 +69,7 @@ def _amended(alert: Alert) -> Notice:
         tone=Tone.CHANGED,
         emoji="📝",
         title=say("Amended: {where}", where=_where(alert)),
-        opening=_about(alert),
+        opening=(*_about(alert), *_lines(alert)),
         parts=(*(_now_reads(alert, quote) for quote in alert.quotes), *taken_off),
         closing=(*_act(alert), _source_line(alert, seen=_before_meeting(alert))),
         more="{count} more changes: the document has them.",
@@ -147,10 +147,14 @@ def _upcoming(alert: Alert) -> Notice:
         tone=Tone.PLAIN,
         emoji="📅",
         title=say("Now watched: {where}", where=_where(alert)),
-        opening=(say("What is still ahead there; from now on, only what is new is told."),),
-        parts=tuple((line,) for line in _lines(alert)),
+        opening=(
+            say("Found for meetings still ahead there; from now on only what is new is told."),
+            *_meeting_line(alert),
+            *_lines(alert),
+        ),
+        parts=tuple(_quoted(alert, quote) for quote in alert.quotes),
         closing=(_source_line(alert),),
-        more="{count} more meetings: the source has them.",
+        more=_MORE_PASSAGES,
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.client import HearYe
 
     Interaction: TypeAlias = discord.Interaction[HearYe]
+    Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 log = structlog.get_logger(__name__)
 
@@ -78,3 +79,19 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     except discord.HTTPException as unanswered:
         # The three seconds or the token's 15 minutes are over (10062, 40060, 10015).
         log.warning("interaction.unanswered", reason=str(unanswered))
+
+
+class Asking(discord.ui.View):
+    """Buttons under an answer that only its asker sees; they work for ten minutes."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=600)
+
+    async def on_error(
+        self,
+        interaction: discord.Interaction[Any],
+        error: Exception,
+        item: discord.ui.Item[Any],
+    ) -> None:
+        """Answer a refusal (a limit, a name taken) as the commands do."""
+        await answer_error(interaction, error)

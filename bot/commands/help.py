@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.commands.answer import answer
 
 if TYPE_CHECKING:
-    from bot.commands.answer import Interaction
+    from bot.commands.answer import Command, Interaction
 
 TEXT = """\
 I watch where local government posts its business, and tell a channel when something you asked \
@@ -45,4 +45,4 @@ async def help_(interaction: Interaction) -> None:
     await answer(interaction, embed=embed)
 
 
-COMMANDS = (help_,)
+COMMANDS: tuple[Command, ...] = (help_,)

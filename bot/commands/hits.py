@@ -18,7 +18,7 @@ from store import Filters, sources, watches
 from store import hits as stored_hits
 
 if TYPE_CHECKING:
-    from bot.commands.answer import Interaction
+    from bot.commands.answer import Command, Interaction
     from store.hits import ShownHit
 
 SHOWN = 6
@@ -134,4 +134,4 @@ def _count(shown: int, *, complete: bool) -> str:
     return f"{shown} passage{'s' if shown > 1 else ''}"
 
 
-COMMANDS = (hits, search)
+COMMANDS: tuple[Command, ...] = (hits, search)

@@ -11,13 +11,13 @@ from discord import app_commands
 from bot.alerts.escape import escape, shorten
 from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Piece, Said, Tone, say
 from bot.alerts.render import notice_embed
-from bot.commands.answer import answer, answer_error
+from bot.commands.answer import Asking, answer
 from bot.commands.hits import source_slugs
 from config import Source
 from store import sources as stored
 
 if TYPE_CHECKING:
-    from bot.commands.answer import Interaction
+    from bot.commands.answer import Command, Interaction
     from bot.commands.services import CheckReport, DetectReport
     from store.sources import StoredSource
 
@@ -35,6 +35,7 @@ sources = app_commands.Group(
     name="sources",
     description="Where the bot looks.",
     guild_only=True,
+    allowed_contexts=app_commands.AppCommandContext(guild=True),
     default_permissions=discord.Permissions(manage_guild=True),
 )
 
@@ -172,7 +173,7 @@ async def add(
     await answer(
         interaction,
         embed=notice_embed(_found_notice(source, report)),
-        view=Confirm(source, interaction.user.id),
+        view=Confirm(source),
     )
 
 
@@ -199,13 +200,12 @@ def _found_notice(source: Source, report: DetectReport) -> Notice:
     )
 
 
-class Confirm(discord.ui.View):
-    """Asks before a source is saved; for ten minutes."""
+class Confirm(Asking):
+    """Asks before a source is saved."""
 
-    def __init__(self, source: Source, asker: int) -> None:
-        super().__init__(timeout=600)
+    def __init__(self, source: Source) -> None:
+        super().__init__()
         self._source = source
-        self._asker = asker
 
     @discord.ui.button(label="Watch it", style=discord.ButtonStyle.primary)
     async def confirm(self, interaction: Interaction, _: discord.ui.Button[Confirm]) -> None:
@@ -232,11 +232,5 @@ class Confirm(discord.ui.View):
         """Save nothing."""
         await interaction.response.edit_message(content="Nothing was added.", embed=None, view=None)
 
-    async def on_error(
-        self, interaction: Interaction, error: Exception, _: discord.ui.Item[Confirm]
-    ) -> None:
-        """Answer a refusal (the limit, a name taken) as the commands do."""
-        await answer_error(interaction, error)
 
-
-COMMANDS = (sources,)
+COMMANDS: tuple[Command, ...] = (sources,)

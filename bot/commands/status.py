@@ -12,7 +12,7 @@ from bot.commands.answer import answer
 from store import outbox, sources, subscriptions
 
 if TYPE_CHECKING:
-    from bot.commands.answer import Interaction
+    from bot.commands.answer import Command, Interaction
 
 
 @app_commands.command(name="status", description="Whether the bot is doing its work.")
@@ -57,4 +57,4 @@ async def status(interaction: Interaction) -> None:
     await answer(interaction, embed=notice_embed(notice))
 
 
-COMMANDS = (status,)
+COMMANDS: tuple[Command, ...] = (status,)

@@ -10,11 +10,11 @@ from discord import app_commands
 from bot.alerts.escape import escape, shorten
 from bot.alerts.notice import Line, Notice, Said, Tone, say
 from bot.alerts.render import notice_embed
-from bot.commands.answer import answer
+from bot.commands.answer import Asking, answer
 from store import subscriptions, watches
 
 if TYPE_CHECKING:
-    from bot.commands.answer import Interaction
+    from bot.commands.answer import Command, Interaction
     from store.subscriptions import NamedSubscription
 
 Target = discord.TextChannel | discord.Thread
@@ -38,19 +38,20 @@ def lacking(channel: Target, me: discord.Member) -> list[str]:
     return [name for name, given in needed.items() if not given]
 
 
-class TryAgain(discord.ui.View):
+class TryAgain(Asking):
     """A button for after the permissions were given."""
 
     def __init__(self, channel: Target, watch: str | None) -> None:
-        super().__init__(timeout=600)
+        super().__init__()
         self._channel = channel
         self._watch = watch
 
     @discord.ui.button(label="Try again", style=discord.ButtonStyle.primary)
     async def again(self, interaction: Interaction, _: discord.ui.Button[TryAgain]) -> None:
-        """Check once more, and subscribe."""
-        await interaction.response.defer(ephemeral=True)
-        await _subscribe(interaction, self._channel, self._watch)
+        """Check once more, and subscribe; the answer takes the refusal's place."""
+        await interaction.response.defer()
+        text, view = await _subscribe(interaction, self._channel, self._watch)
+        await interaction.edit_original_response(content=text, view=view)
 
 
 async def watch_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -85,20 +86,20 @@ async def subscribe(
     if not isinstance(target, discord.TextChannel | discord.Thread):
         await answer(interaction, "Alerts go to text channels and threads: choose one.")
         return
-    await _subscribe(interaction, target, watch)
+    text, view = await _subscribe(interaction, target, watch)
+    await answer(interaction, text, **({"view": view} if view else {}))
 
 
-async def _subscribe(interaction: Interaction, channel: Target, watch: str | None) -> None:
+async def _subscribe(
+    interaction: Interaction, channel: Target, watch: str | None
+) -> tuple[str, TryAgain | None]:
+    """Subscribe a channel; what to answer, with a button where permissions are missing."""
     assert interaction.guild is not None  # noqa: S101  guild only
     missing = lacking(channel, interaction.guild.me)
     if missing:
         names = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
-        await answer(
-            interaction,
-            f"I may not post in {channel.mention}: give me {names} there, then press Try again.",
-            view=TryAgain(channel, watch),
-        )
-        return
+        text = f"I may not post in {channel.mention}: give me {names} there, then press Try again."
+        return text, TryAgain(channel, watch)
     services = interaction.client.services
     async with services.database.write() as conn:
         chosen = None
@@ -107,12 +108,10 @@ async def _subscribe(interaction: Interaction, channel: Target, watch: str | Non
             # A server's own watch hides the house's of the same name: it comes after it.
             chosen = next((each for each in reversed(seen) if each.name == watch), None)
             if chosen is None:
-                await answer(
-                    interaction,
+                return (
                     f"There is no watch named {escape(watch)}. /watch list shows those there are;"
-                    " /watch add makes one.",
-                )
-                return
+                    " /watch add makes one."
+                ), None
         await subscriptions.subscribe(
             conn,
             channel_id=channel.id,
@@ -123,11 +122,10 @@ async def _subscribe(interaction: Interaction, channel: Target, watch: str | Non
         )
     services.changed()
     what = f"the watch {escape(chosen.name)}" if chosen else "every watch this server sees"
-    await answer(
-        interaction,
+    return (
         f"{channel.mention} now gets alerts of {what}, as soon as something new is published."
-        " /watch add watches for more, /unsubscribe ends it.",
-    )
+        " /watch add watches for more, /unsubscribe ends it."
+    ), None
 
 
 async def subscribed_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -211,4 +209,4 @@ def _line(named: NamedSubscription) -> Line:
     )
 
 
-COMMANDS = (subscribe, unsubscribe, listing)
+COMMANDS: tuple[Command, ...] = (subscribe, unsubscribe, listing)

@@ -19,7 +19,7 @@ from scrapers.match import Confidence, Query, parse
 from store import Filters, subscriptions, watches
 
 if TYPE_CHECKING:
-    from bot.commands.answer import Interaction
+    from bot.commands.answer import Command, Interaction
     from store.watches import Watch
 
 LOOK_BACK = timedelta(days=90)
@@ -34,6 +34,7 @@ watch = app_commands.Group(
     name="watch",
     description="What this server watches for.",
     guild_only=True,
+    allowed_contexts=app_commands.AppCommandContext(guild=True),
     default_permissions=discord.Permissions(manage_guild=True),
 )
 
@@ -238,4 +239,4 @@ def _sure(confidence: Confidence) -> str:
     return "" if confidence is Confidence.EXACT else f", {confidence.label} match"
 
 
-COMMANDS = (watch,)
+COMMANDS: tuple[Command, ...] = (watch,)

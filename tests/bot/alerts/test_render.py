@@ -161,7 +161,7 @@ def test_the_first_summary_lists_the_meetings_ahead(palmyra: Alert) -> None:
         )
     )
     assert embed.title == "📅 Now watched: Village of Palmyra, Wisconsin"
-    assert "\n\na\nb\n\n" in str(embed.description)
+    assert "is told.\na\nb\n\n" in str(embed.description)
 
 
 def test_a_listed_name_is_attributed_to_the_list(palmyra: Alert) -> None:

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+
+from store import Database, sources
+from tests.bot.commands.conftest import Server, shown, words
+from tests.bot.conftest import SetClock
+from tests.bot.services import PALMYRA, Checked, Looked, Scrapers
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+LAKE = PALMYRA.model_copy(
+    update={"slug": "lake-mills", "name": "Lake Mills", "url": "https://lake.example/agendas"}
+)
+
+
+async def test_the_list_says_how_each_is_doing_with_trouble_first(
+    db: Database, server: Server, clock: SetClock
+) -> None:
+    async with db.write() as conn:
+        await sources.sync(conn, [PALMYRA, LAKE], clock())
+        for slug, outcome in ((PALMYRA.slug, "unchanged"), (LAKE.slug, "drift")):
+            source = await sources.get(conn, slug)
+            assert source is not None
+            await sources.record_check(
+                conn,
+                source.id,
+                started=clock(),
+                finished=clock(),
+                outcome=outcome,
+                reason="",
+                new_documents=0,
+                next_due=clock(),
+            )
+    assert (await server.run("sources list")).splitlines() == [
+        "📍 2 sources",
+        "[Lake Mills](https://lake.example/agendas) · its layout has changed <t:1795532400:R>",
+        (
+            "[Village of Palmyra](https://palmyra.example/agendas)"
+            " · read, nothing new <t:1795532400:R>"
+        ),
+    ]
+    assert "📍 1 source\n" in await server.run("sources list", find="lake")
+
+
+async def test_a_check_is_run_and_reported(server: Server, scrapers: Scrapers) -> None:
+    assert await server.run("sources check", source=PALMYRA.slug) == (
+        "Village of Palmyra: read. 2 new documents, 1 hit."
+    )
+    assert scrapers.asked == [PALMYRA.slug]
+    scrapers.checked = Checked("blocked", reason="It answered 403.")
+    assert await server.run("sources check", source=PALMYRA.slug) == (
+        "Village of Palmyra: it does not let us in. It answered 403."
+    )
+    assert await server.run("sources check", source="nowhere") == (
+        "There is no source named nowhere. /sources list shows those there are."
+    )
+    assert "in a minute" in await server.refused("sources check", source=PALMYRA.slug)
+
+
+async def test_an_address_is_shown_and_saved_only_when_confirmed(
+    db: Database, server: Server, scrapers: Scrapers
+) -> None:
+    scrapers.looked = Looked(LAKE, "A page of links to documents.", 3, 12, ("Agenda, Nov 30",))
+    result = await server.moderator.slash(
+        server.channel, "sources add", url="https://lake.example/agendas", name="City of Lake Mills"
+    )
+    text = words(result)
+    assert text.startswith("📍 Watch City of Lake Mills?")
+    assert "[lake.example](https://lake.example/agendas), read as generic" in text
+    assert "3 meetings and 12 documents there now." in text
+    assert "· Agenda, Nov 30" in text
+    async with db.read() as conn:
+        assert await sources.get(conn, LAKE.slug) is None
+    pressed = await server.moderator.click(shown(result), label="Watch it")
+    assert pressed.acknowledged
+    async with db.read() as conn:
+        kept = await sources.get(conn, LAKE.slug)
+    assert kept is not None
+    assert (kept.name, kept.guild_id, kept.origin) == (
+        "City of Lake Mills",
+        server.guild.id,
+        "guild",
+    )
+    assert scrapers.changes == 1
+
+
+async def test_cancelling_saves_nothing(db: Database, server: Server, scrapers: Scrapers) -> None:
+    scrapers.looked = Looked(LAKE, "A page of links to documents.")
+    result = await server.moderator.slash(
+        server.channel, "sources add", url="https://lake.example/agendas"
+    )
+    await server.moderator.click(shown(result), label="Cancel")
+    async with db.read() as conn:
+        assert await sources.get(conn, LAKE.slug) is None
+
+
+async def test_an_address_that_cannot_be_watched_says_why(server: Server) -> None:
+    assert await server.run("sources add", url="https://nowhere.example/") == (
+        "Not added. The host does not answer."
+    )
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_the_limit_of_sources_is_said_when_confirming(
+    server: Server, scrapers: Scrapers
+) -> None:
+    for number in (1, 2):
+        source = LAKE.model_copy(
+            update={"slug": f"lake-{number}", "url": f"https://lake.example/{number}"}
+        )
+        scrapers.looked = Looked(source, "A page of links to documents.")
+        result = await server.moderator.slash(server.channel, "sources add", url=source.url)
+        pressed = await server.moderator.click(shown(result), label="Watch it")
+    assert words(pressed) == "This server has its 1 sources; remove one first."
+
+
+async def test_only_the_servers_own_sources_can_be_removed(
+    db: Database, server: Server, clock: SetClock
+) -> None:
+    async with db.write() as conn:
+        await sources.add(conn, LAKE, guild_id=server.guild.id, now=clock(), limit=9)
+    choices = await server.moderator.autocomplete(server.channel, "sources remove", "source", "")
+    assert [choice["value"] for choice in choices] == ["lake-mills"]
+    assert "is no longer watched" in await server.run("sources remove", source="lake-mills")
+    assert "came with the bot" in await server.run("sources remove", source=PALMYRA.slug)
+    assert "There is no source named" in await server.run("sources remove", source="lake-mills")

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+import simcord
+
+from bot.client import HearYe
+from bot.commands.help import TEXT
+from tests.bot.commands.conftest import Server, words
+from tests.bot.services import fill
+
+
+@pytest.mark.usefixtures("archive")
+async def test_the_status_counts_sources_alerts_and_channels(server: Server) -> None:
+    await server.run("subscribe")
+    assert (await server.run("status")).splitlines() == [
+        "🩺 How it stands",
+        "0 sources are read well, 0 are not, 1 were not checked yet.",
+        "No check has ended yet.",
+        (
+            "0 alerts sent, 0 on their way, 0 held because I may not post,"
+            " 0 that Discord refused for good."
+        ),
+        "1 subscriptions in this server are active. /subscriptions shows them.",
+    ]
+
+
+async def test_help_is_for_everyone(server: Server) -> None:
+    result = await server.neighbour.slash(server.channel, "help")
+    assert words(result) == f"Hear Ye\n{TEXT}"
+
+
+async def test_a_fault_of_ours_names_no_internals_but_a_reference(
+    server: Server, simcord_bot: HearYe, simcord_env: simcord.Env
+) -> None:
+    async def broken(slug: str) -> None:
+        raise ZeroDivisionError("secret internals")
+
+    await fill(simcord_bot.services.database, simcord_bot.services.clock())
+    object.__setattr__(simcord_bot.services, "check_now", broken)
+    text = await server.refused("sources check", source="village-of-palmyra")
+    assert text.startswith("A fault of mine kept that from finishing.")
+    assert "secret" not in text
+
+
+async def test_every_command_is_for_servers_and_configuring_is_for_managers(
+    server: Server, simcord_bot: HearYe
+) -> None:
+    commands = {command.name: command for command in await simcord_bot.tree.fetch_commands()}
+    assert sorted(commands) == [
+        "help",
+        "hits",
+        "search",
+        "sources",
+        "status",
+        "subscribe",
+        "subscriptions",
+        "unsubscribe",
+        "watch",
+    ]
+    for command in simcord_bot.tree.get_commands():
+        assert command.to_dict(simcord_bot.tree)["contexts"] == [0]
+    gated = {
+        name for name, command in commands.items() if command.default_member_permissions is not None
+    }
+    assert gated == {"subscribe", "unsubscribe", "watch", "sources"}
+    for name in gated:
+        permissions = commands[name].default_member_permissions
+        assert permissions is not None
+        assert permissions.manage_guild

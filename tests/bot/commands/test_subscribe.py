@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import discord
+import pytest
+import simcord
+
+from bot.client import HearYe
+from store import Database, subscriptions
+from tests.bot.commands.conftest import Server, shown, words
+from tests.bot.services import Scrapers
+
+
+async def _watched(db: Database, server: Server) -> list[tuple[int, str | None]]:
+    async with db.read() as conn:
+        named = await subscriptions.listed(conn, server.guild.id)
+    return [(each.subscription.channel_id, each.watch_name) for each in named]
+
+
+async def test_a_channel_without_a_watch_gets_every_watch(
+    db: Database, server: Server, scrapers: Scrapers
+) -> None:
+    text = await server.run("subscribe")
+    assert text.startswith(f"{server.channel.mention} now gets alerts of every watch")
+    assert await _watched(db, server) == [(server.channel.id, None)]
+    assert scrapers.changes == 1
+
+
+async def test_another_channel_can_be_subscribed_to_one_watch(db: Database, server: Server) -> None:
+    other = server.guild.create_text_channel("council")
+    await server.run("watch add", query="287(g)")
+    text = await server.run("subscribe", channel=other, watch="287(g)")
+    assert text.startswith(rf"{other.mention} now gets alerts of the watch 287\(g\)")
+    assert await _watched(db, server) == [(other.id, "287(g)")]
+
+
+async def test_subscribing_twice_keeps_one_subscription(db: Database, server: Server) -> None:
+    await server.run("subscribe")
+    await server.run("subscribe")
+    assert len(await _watched(db, server)) == 1
+
+
+async def test_an_unknown_watch_is_refused_with_what_to_do(db: Database, server: Server) -> None:
+    text = await server.run("subscribe", watch="zoning")
+    assert text == (
+        "There is no watch named zoning. /watch list shows those there are; /watch add makes one."
+    )
+    assert await _watched(db, server) == []
+
+
+async def test_a_closed_channel_says_what_to_give_and_works_after_it(
+    db: Database, server: Server, simcord_env: simcord.Env
+) -> None:
+    closed = server.guild.create_text_channel(
+        "closed",
+        overwrites={
+            server.guild.default_role: discord.PermissionOverwrite(
+                send_messages=False, embed_links=False
+            )
+        },
+    )
+    result = await server.moderator.slash(server.channel, "subscribe", channel=closed)
+    assert words(result) == (
+        f"I may not post in {closed.mention}: give me Send Messages and Embed Links there,"
+        " then press Try again."
+    )
+    assert await _watched(db, server) == []
+    channel = simcord_env.bot.get_channel(closed.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.set_permissions(
+        channel.guild.default_role,
+        overwrite=discord.PermissionOverwrite(send_messages=True, embed_links=True),
+    )
+    await simcord_env.settle()
+    again = await server.moderator.click(shown(result), label="Try again")
+    assert shown(again).content.startswith(f"{closed.mention} now gets alerts")
+    assert shown(again).components == []
+    assert await _watched(db, server) == [(closed.id, None)]
+
+
+async def test_unsubscribing_ends_one_or_all(db: Database, server: Server) -> None:
+    await server.run("watch add", query="287(g)")
+    await server.run("subscribe")
+    await server.run("subscribe", watch="287(g)")
+    choices = await server.moderator.autocomplete(server.channel, "unsubscribe", "watch", "")
+    assert sorted(choice["value"] for choice in choices) == ["287(g)", "every watch"]
+    text = await server.run("unsubscribe", watch="every watch")
+    assert text == f"{server.channel.mention} gets no more alerts of every watch."
+    assert await _watched(db, server) == [(server.channel.id, "287(g)")]
+    await server.run("unsubscribe")
+    assert await _watched(db, server) == []
+    assert "is not subscribed" in await server.run("unsubscribe")
+
+
+async def test_the_list_shows_channels_and_their_state(db: Database, server: Server) -> None:
+    assert await server.run("subscriptions") == (
+        "No channel gets alerts yet. /subscribe starts it."
+    )
+    await server.run("subscribe")
+    async with db.write() as conn:
+        await subscriptions.pause(conn, server.channel.id, "I may not post (there).")
+    assert await server.run("subscriptions") == (
+        "📣 Alerts in this server\n"
+        rf"{server.channel.mention} · every watch · waiting. I may not post \(there\)."
+    )
+
+
+async def test_a_neighbour_may_not_change_anything(server: Server) -> None:
+    with pytest.raises(simcord.SetupError):
+        await server.neighbour.slash(server.channel, "subscribe")
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_neighbour_who_is_shown_the_command_is_refused_by_it(
+    db: Database, server: Server, simcord_bot: HearYe
+) -> None:
+    command = next(c for c in await simcord_bot.tree.fetch_commands() if c.name == "subscribe")
+    server.guild.set_command_permissions(command, {server.neighbour: True})
+    result = await server.neighbour.slash(server.channel, "subscribe")
+    assert words(result) == "That needs the permission Manage Server here."
+    assert await _watched(db, server) == []
