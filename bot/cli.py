@@ -9,6 +9,7 @@ import typer
 from bot.console.address import address
 from bot.console.backup import backup, restore
 from bot.console.check import check
+from bot.console.demo import demo
 from bot.console.doctor import doctor
 from bot.console.list import list_listing
 from bot.console.read import read
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(run)
+app.command()(demo)
 app.command()(check)
 app.command()(sources)
 app.command()(search)

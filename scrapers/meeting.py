@@ -62,7 +62,7 @@ def with_agenda(
         meeting,
         start_utc=start,
         time_known=time_known,
-        body=meeting.body or agenda.body,
+        body=meeting.body or _name(agenda.body),
         place=meeting.place or agenda.place,
         remote=meeting.remote or agenda.remote,
     )
@@ -83,7 +83,7 @@ def from_agenda(
         zone=source.zone,
         start_utc=_utc(agenda.start, source),
         time_known=agenda.time_known,
-        body=agenda.body or source.body,
+        body=_name(agenda.body) or source.body,
         place=agenda.place,
         remote=agenda.remote,
         status=(agenda.status or MeetingStatus.SCHEDULED).value,
@@ -106,6 +106,11 @@ def as_told(
         comment=agenda.comment if agenda else None,
         contact=agenda.contact if agenda else None,
     )
+
+
+def _name(body: str | None) -> str | None:
+    """A body's name as one writes it: clerks head their agendas in capitals."""
+    return body.title() if body is not None and body.isupper() else body
 
 
 def _utc(start: datetime | None, source: Source) -> datetime | None:
