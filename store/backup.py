@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
+from store import outbox
 from store.engine import Database, instance_lock
 from store.errors import BackupError
 
@@ -34,6 +35,8 @@ async def backup(db: Database, target: Path) -> None:
 def restore(source: Path, database: Path) -> None:
     """Put a SQLite backup in the database's place; what was there is kept as `<name>.before`.
 
+    What was sent since the backup was made is not sent twice: all that is unsent in it, and what
+    is owed anew in the days after, is in doubt (see `store.outbox`).
     Raises `BackupError` for a backup that is not sound, and `AlreadyRunningError` while Hear Ye
     runs on that database. The restored database may be older: `Database.upgrade()` brings it up.
     """
@@ -43,9 +46,10 @@ def restore(source: Path, database: Path) -> None:
         copy = database.with_name(f".{database.name}.unfinished")
         copy.unlink(missing_ok=True)
         _copy(source, copy)
+        _raise_doubt(copy)
         if database.exists():
             _fold_log(database)
-            database.replace(database.with_name(f"{database.name}.before"))
+            shutil.copy2(database, database.with_name(f"{database.name}.before"))
         for rest in ("-wal", "-shm"):
             database.with_name(database.name + rest).unlink(missing_ok=True)
         copy.replace(database)
@@ -87,6 +91,14 @@ def _prove_sound(path: Path) -> None:
             raise BackupError(f"{path} is no backup of Hear Ye: {error}.") from error
     if found != "ok":
         raise BackupError(f"{path} is damaged: {found}.")
+
+
+def _raise_doubt(database: Path) -> None:
+    """What the backup has as unsent, or has not seen yet, may have been sent after it was made."""
+    with contextlib.closing(sqlite3.connect(database)) as db, db:
+        unsent = ", ".join(f"'{state}'" for state in outbox.UNSENT)
+        db.execute(f"UPDATE deliveries SET in_doubt = 1 WHERE state IN ({unsent})")  # noqa: S608
+        db.execute("INSERT OR REPLACE INTO facts VALUES (?, '{}')", (outbox.RESTORED,))
 
 
 def _fold_log(database: Path) -> None:

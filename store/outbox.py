@@ -17,13 +17,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store import facts
 from store.dialect import batches, insert
 from store.tables import Deliveries
 from store.types import JsonObject, short_key
 
 UNSENT = ("pending", "sending", "paused")
+RESTORED = "outbox.restored"
+"""The fact that `store.backup` leaves when it puts a backup in the database's place."""
+_DOUBT_AFTER_RESTORE = timedelta(days=7)  # the longest interval of a source
 _CLAIM_KEY = 0x48656174
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Delivery:
     @property
     def nonce(self) -> str:
         """What Discord recognises a second attempt by: at most 25 characters, always the same."""
-        return nonce(self.id, self.dedupe_key)
+        return nonce(self.channel_id, self.dedupe_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +92,24 @@ class OutboxCounts:
 _COLUMNS = tuple(getattr(Deliveries, name) for name in Delivery.__slots__)
 
 
-def nonce(delivery_id: int, dedupe_key: str) -> str:
-    """A delivery's nonce: "hy", its id in base 36, and eight digits of its key's hash."""
-    digits, rest = "", delivery_id
-    while rest:
-        rest, digit = divmod(rest, 36)
-        digits = _DIGITS[digit] + digits
-    return f"hy{digits}-{hashlib.sha256(dedupe_key.encode()).hexdigest()[:8]}"
+def nonce(channel_id: int, dedupe_key: str) -> str:
+    """A delivery's nonce: of its channel and key alone, never of its number.
+
+    So it is the same after a backup was restored and the delivery made once more. It is short,
+    because it stands under the message as well; 48 bits tell a channel's messages apart.
+    """
+    return f"hy{hashlib.sha256(f'{channel_id} {dedupe_key}'.encode()).hexdigest()[:12]}"
 
 
 async def enqueue(conn: AsyncConnection, deliveries: Sequence[NewDelivery], now: datetime) -> None:
-    """Owe these messages; one whose key the channel was owed before is left out."""
+    """Owe these messages; one whose key the channel was owed before is left out.
+
+    For a week after a backup was restored each is `in_doubt`: it may have been sent after the
+    backup was made, which the backup cannot know.
+    """
     if not deliveries:
         return
+    in_doubt = await _was_restored(conn, now)
     statement = insert(conn, Deliveries).on_conflict_do_nothing(
         index_elements=["channel_id", "dedupe_key"]
     )
@@ -116,7 +124,7 @@ async def enqueue(conn: AsyncConnection, deliveries: Sequence[NewDelivery], now:
                 "payload": dict(delivery.payload),
                 "urgent_at": delivery.urgent_at,
                 "state": "pending",
-                "in_doubt": False,
+                "in_doubt": in_doubt,
                 "resent": False,
                 "not_before": delivery.not_before,
                 "created_at": now,
@@ -357,6 +365,16 @@ async def counts(conn: AsyncConnection) -> OutboxCounts:
         sent_again=again or 0,
         oldest_unsent=oldest,
     )
+
+
+async def _was_restored(conn: AsyncConnection, now: datetime) -> bool:
+    restored = await facts.get(conn, RESTORED)
+    if restored is None:
+        return False
+    if "doubt_until" not in restored:
+        restored = {"doubt_until": (now + _DOUBT_AFTER_RESTORE).isoformat()}
+        await facts.put(conn, RESTORED, restored)
+    return now < datetime.fromisoformat(restored["doubt_until"])
 
 
 async def _set(conn: AsyncConnection, where: ColumnElement[bool], **values: Any) -> int:

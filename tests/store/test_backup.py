@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from store import (
     documents,
     facts,
     instance_lock,
+    outbox,
     retention,
     search,
     sources,
@@ -169,8 +170,44 @@ async def test_a_backup_is_restored_where_there_was_nothing(good: Path, tmp_path
 def test_a_damaged_database_is_replaced_by_its_backup_and_kept(filled: Path, good: Path) -> None:
     filled.write_bytes(b"\xff" * 8192)
     backup.restore(good, filled)
-    assert filled.read_bytes() == good.read_bytes()
+    with closing(sqlite3.connect(filled)) as restored:
+        assert restored.execute("SELECT text FROM passages").fetchall() == [("Discuss 287 (g)",)]
     assert filled.with_name("hearye.sqlite3.before").read_bytes() == b"\xff" * 8192
+
+
+async def test_what_may_have_been_sent_since_the_backup_is_in_doubt(
+    filled: Path, tmp_path: Path
+) -> None:
+    def owed(key: str) -> outbox.NewDelivery:
+        return outbox.NewDelivery(1, 7, key, "item", {})
+
+    async def enqueue(key: str, now: datetime) -> None:
+        async with database.write() as conn:
+            await outbox.enqueue(conn, [owed(key)], now)
+
+    database = await Database.open(f"sqlite:///{filled}")
+    await enqueue("pending", NOW)
+    await backup.backup(database, tmp_path / "old.sqlite3")
+    async with database.write() as conn:
+        await outbox.enqueue(conn, [owed("later")], NOW)
+        sent = await outbox.claim(conn, NOW, limit=9, lease=timedelta(minutes=1))
+    await database.close()
+    backup.restore(tmp_path / "old.sqlite3", filled)
+
+    database = await Database.open(f"sqlite:///{filled}")
+    await enqueue("later", NOW)
+    await enqueue("in a week", NOW + timedelta(days=6))
+    await enqueue("after", NOW + timedelta(days=7))
+    async with database.write() as conn:
+        again = await outbox.claim(conn, NOW, limit=9, lease=timedelta(minutes=1))
+    await database.close()
+    assert [(row.dedupe_key, row.in_doubt) for row in again] == [
+        ("pending", True),
+        ("later", True),
+        ("in a week", True),
+        ("after", False),
+    ]
+    assert [row.nonce for row in again[:2]] == [row.nonce for row in sent]
 
 
 @pytest.mark.usefixtures("newest_pg_dump")
