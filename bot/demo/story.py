@@ -26,7 +26,7 @@ class Step:
 
 
 def story(village: Village, now: datetime) -> list[Step]:
-    """The steps, of which each but the first leads to one alert, for a `now` that is aware and in the village's own zone."""
+    """The steps, each but the first leading to one alert; `now` is aware, in the village's zone."""
     evening = now.replace(hour=18, minute=30, second=0, microsecond=0, tzinfo=None)
     meeting = evening + timedelta(days=1)
     past = meeting - timedelta(days=14)
@@ -71,10 +71,8 @@ def story(village: Village, now: datetime) -> list[Step]:
 
 
 _STORY = (
-    "OAKVALE - The Village Board will take up a proposal by its police department to join the "
-    "federal 287(g) program, according to the agenda for its next meeting.",
-    "Under the task force model, local officers may question people about their immigration status "
-    "during routine duties.",
+    "OAKVALE - The Village Board will take up a proposal to join the federal 287(g) program.",
+    "Under its task force model local officers may ask people about their immigration status.",
 )
 _ITEM = "4. Police Department: 287 (g) memorandum of agreement with U.S. Immigration and Customs"
 _AMENDED = (
