@@ -49,7 +49,8 @@ class PlaceClues(_Part):
     """How to tell a place from others of its name.
 
     The document's jurisdiction decides first (`state`, `county`, `names`); then clues in the passage:
-    `ours` and `theirs`. `likely` are words that make it ours where nothing else tells.
+    `ours` and `theirs`. Where nothing else tells, `unlikely` words make it another's, `likely` ones
+    ours.
     """
 
     state: Words
@@ -58,6 +59,7 @@ class PlaceClues(_Part):
     ours: tuple[Words, ...] = ()
     theirs: tuple[Words, ...] = ()
     likely: tuple[Words, ...] = ()
+    unlikely: tuple[Words, ...] = ()
 
     @field_validator("state")
     @classmethod
@@ -70,16 +72,16 @@ class PlaceClues(_Part):
 class ConceptFile(_Part):
     """A concept as written in its file.
 
-    `query` counts as it stands. `beside` counts as `variant` and `possible` as `possible`, each only
-    in a passage with a word of `context`. `citations` are the section citations whose other
-    spellings lean on this context wherever somebody types them; `misread` is how sure this concept
-    is of one with misread digits beside such a word.
+    `query` counts as it stands, `variant` and `possible` at most as surely as their names say.
+    `citations` are the section citations whose other spellings need a word of `context` beside them,
+    here and wherever somebody types them; `misread` is how sure this concept is of one with misread
+    digits beside such a word.
     """
 
     name: ConceptName
     description: Words
     query: Words
-    beside: Words | None = None
+    variant: Words | None = None
     possible: Words | None = None
     citations: tuple[Words, ...] = ()
     misread: Literal["possible", "variant"] = "possible"

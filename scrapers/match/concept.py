@@ -40,9 +40,17 @@ class Concept:
     def level(self, view: View) -> Need:
         """How plainly the passage speaks of the concept's matter."""
         for need, finders in self._words:
-            if any(view.has(finder) for finder in finders):
+            if any(self._is_said(finder, view) for finder in finders):
                 return need
         return Need.NOTHING
+
+    def _is_said(self, finder: Finder, view: View) -> bool:
+        """Whether a context word stands in the passage outside a look-alike ("ICE arena")."""
+        return any(
+            not _overlapped(Mark(batch, segment, start, end), (*self._never, *self._doubtful))
+            for batch, segment in view.segments()
+            for start, end, _, _ in batch.hits(finder).get(segment, ())
+        )
 
     def refuses(self, mark: Mark, view: View) -> bool:
         """Whether a find is part of a look-alike."""
@@ -99,27 +107,27 @@ class Curated(Plan):
         self,
         written: str,
         concept: Concept,
-        tiers: Sequence[tuple[Plan, Confidence, Need]],
+        tiers: Sequence[tuple[Plan, Confidence]],
         place: Place | None,
     ) -> None:
         self.written = written
         self.concept = concept
         self.tiers = tuple(tiers)
         self.place = place
-        self.parts = tuple(plan for plan, _, _ in tiers)
+        self.parts = tuple(plan for plan, _ in tiers)
         best = [rarest(plan.clauses) for plan in self.parts]
         known = [clause for clause in best if clause is not None]
         self.clauses = (frozenset().union(*known),) if len(known) == len(best) else ()
 
     def find(self, view: View) -> Found | None:
-        """The places of every tier whose need the passage meets."""
+        """The places of every tier that holds, as sure as the surest."""
         judged = view.under(self.concept)
         sure = Confidence.POSSIBLE
         marks: list[Mark] = []
         held = False
-        for plan, ceiling, need in self.tiers:
+        for plan, ceiling in self.tiers:
             found = plan.find(judged)
-            if found and (need is Need.NOTHING or view.level(self.concept) >= need):
+            if found:
                 held = True
                 sure = max(sure, min(ceiling, found.confidence))
                 marks += found.marks

@@ -27,7 +27,9 @@ _REACH = 40
 class Place:
     """Tells a place from others of its name."""
 
-    __slots__ = ("_after", "_before", "_county", "_likely", "_names", "_ours", "_state", "_theirs")
+    __slots__ = (
+        "_after", "_before", "_county", "_likely", "_names", "_ours", "_state", "_theirs", "_unlikely",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -38,6 +40,7 @@ class Place:
         ours: Sequence[Finder],
         theirs: Sequence[Finder],
         likely: Sequence[Finder],
+        unlikely: Sequence[Finder],
     ) -> None:
         self._state = state
         self._county = _plain(county)
@@ -45,6 +48,7 @@ class Place:
         self._ours = tuple(ours)
         self._theirs = tuple(theirs)
         self._likely = tuple(likely)
+        self._unlikely = tuple(unlikely)
         named = b"|".join(
             b"(?P<" + code.encode() + b">" + _state_pattern(code) + b")" for code in STATES
         )
@@ -87,6 +91,8 @@ class Place:
             return Confidence.EXACT if at_home else None
         if theirs:
             return Confidence.VARIANT if ours > theirs else None
+        if ours or any(map(view.has, self._unlikely)):
+            return Confidence.EXACT if ours else None
         likely = any(map(view.has, self._likely))
         return Confidence.VARIANT if likely else Confidence.POSSIBLE
 

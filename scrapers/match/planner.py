@@ -16,7 +16,7 @@ from scrapers.match.place import Place
 from scrapers.match.plan import All, Any, Close, Leaf, Never, Plan
 from scrapers.match.result import Confidence
 from scrapers.match.syntax import And, Field, Named, Near, Node, Not, Or, Pattern, atoms
-from scrapers.match.text import Text
+from scrapers.match.text import Text, read_text
 
 
 class Planner:
@@ -78,11 +78,11 @@ class Planner:
     def _curated(self, written: str, file: ConceptFile) -> Plan:
         concept = self._concept(file)
         tiers = [
-            (self._tier(file, key, typed, concept), ceiling, need)
-            for key, typed, ceiling, need in (
-                ("query", file.query, Confidence.EXACT, Need.NOTHING),
-                ("beside", file.beside, Confidence.VARIANT, Need.SETTING),
-                ("possible", file.possible, Confidence.POSSIBLE, Need.SETTING),
+            (self._tier(file, key, typed, concept), Confidence.of(label))
+            for key, typed, label in (
+                ("query", file.query, "exact"),
+                ("variant", file.variant, "variant"),
+                ("possible", file.possible, "possible"),
             )
             if typed
         ]
@@ -123,23 +123,19 @@ class Planner:
             ours=_finders(file, "place.ours", clues.ours),
             theirs=_finders(file, "place.theirs", clues.theirs),
             likely=_finders(file, "place.likely", clues.likely),
+            unlikely=_finders(file, "place.unlikely", clues.unlikely),
         )
 
 
 def _finders(file: ConceptFile, key: str, listed: Sequence[str]) -> list[Finder]:
     """Finders of words that are asked for only beside a find, so that no filter need look for them."""
-    finders: list[Finder] = []
+    finders = []
     for typed in listed:
-        node = _read(file, key, typed)
-        match node:
-            case Text():
-                finder = finder_of(node)
-            case Pattern(source=source):
-                finder = PatternFinder(source)
-            case _:
-                raise ConfigError(
-                    _path(file), [f"{key}: {typed!r} is no single term, phrase or /pattern/"]
-                )
+        try:
+            pattern = len(typed) > 1 and typed.startswith("/") and typed.endswith("/")
+            finder = PatternFinder(typed[1:-1]) if pattern else finder_of(read_text(typed))
+        except ValueError as error:
+            raise ConfigError(_path(file), [f"{key}: {typed!r}: {error}"]) from error
         finder.sieved = False
         finders.append(finder)
     return finders

@@ -63,7 +63,7 @@ def _stands_bare(written: str) -> bool:
     return bool(_BARE.fullmatch(written)) and written not in _OPERATORS
 
 
-def read_text(typed: str, *, quoted: bool) -> Text:
+def read_text(typed: str, *, quoted: bool = False) -> Text:
     """A term or the inside of a phrase as words. Raises ValueError with a sentence for people."""
     prefix = typed.endswith("*")
     body = typed.removesuffix("*")
