@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
 from scrapers.dates import find_dates
+from scrapers.platforms.links import file_name, is_document
 from scrapers.platforms.markup import attribute, words
 
 _BLOCKS = frozenset(
@@ -24,7 +25,7 @@ _BLOCKS = frozenset(
     ).split()
 )
 _SKIPPED = frozenset(
-    "script style noscript template svg math head iframe object video audio textarea nav".split()
+    "script style noscript template svg math head iframe object video audio textarea".split()
 )
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar"})
 _NEVER_FURNITURE = frozenset("html body main article section td tr table tbody a span p".split())
@@ -37,6 +38,7 @@ _FURNITURE = re.compile(
 )
 _MOST_OF_THE_PAGE = 0.5
 _LEAST_MAIN = 200
+_MOST_JUDGED = 500
 _POSTED = re.compile(
     r"(?:^|\s)(?:entry-date|post-date|posted-on|entry-meta|post-meta|post-info|meta-date|date-posted|byline"
     r"|published|post-published|blog-date|article-date|entry-published)(?:\s|$)",
@@ -108,7 +110,7 @@ def _mains(tree: BeautifulSoup) -> Iterator[Tag]:
 
 def _is_furniture(tag: Tag, size: int) -> bool:
     """Whether a block is the site's and not the page's: a menu, a footer, a share bar."""
-    if tag.name in _SKIPPED or attribute(tag, "role") in _ROLES:
+    if tag.name == "nav" or attribute(tag, "role") in _ROLES:
         return True
     if tag.name in ("footer", "header"):
         within = tag.find_parent(("article", "section", "li", "main"))
@@ -120,6 +122,15 @@ def _is_furniture(tag: Tag, size: int) -> bool:
         return False
     # Page builders call the block around everything "menu-wrapper" or the like.
     return len(words(tag)) < _MOST_OF_THE_PAGE * size and tag.find(("main", "article")) is None
+
+
+def _filed_in_menu(menu: Tag) -> Iterator[Line]:
+    """The dated files that a menu links to: some clerks keep their agendas there."""
+    for link in menu.find_all("a", href=True):
+        anchor = _anchor(link)
+        name = file_name(anchor.href)
+        if is_document(anchor.href) and (find_dates(anchor.text) or find_dates(name)):
+            yield Line(anchor.text, (anchor,), 0, link, aside=True)
 
 
 class _Collector:
@@ -140,6 +151,7 @@ class _Collector:
 
 def _lines(root: Tag) -> Iterator[Line]:
     size = len(words(root))
+    judged = 0
     line = _Collector()
     # (node, leaving) pairs instead of recursion: pages nest as deep as they like.
     stack: list[tuple[object, bool]] = [(root, False)]
@@ -159,7 +171,11 @@ def _lines(root: Tag) -> Iterator[Line]:
         if leaving:
             blocks.pop()
             continue
-        if node is not root and _is_furniture(node, size):
+        if node.name in _SKIPPED:
+            continue
+        if node is not root and judged < _MOST_JUDGED and _is_furniture(node, size):
+            judged += 1
+            yield from _filed_in_menu(node)
             continue
         if node.name == "tr" and (row := _row(node)) is not None:
             yield row

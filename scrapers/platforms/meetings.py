@@ -38,7 +38,8 @@ _NO_MEETING_AT_ALL = re.compile(
 )
 _BUSINESS = frozenset({DocumentKind.AGENDA, DocumentKind.MINUTES, DocumentKind.PACKET})
 _INDEX = re.compile(
-    r"\b(?:agendas|archives?|past|previous|older|calendars?|subscribe|sign ?up|search|view all|all)\b",
+    r"\b(?:agendas|archives?|past|previous|older|calendars?|subscribe|sign ?up|search|view all|all"
+    r"|work ?sessions?|workshops?|reviews?|items?|forms?|requests?)\b",
     re.IGNORECASE,
 )
 _HELD = re.compile(r"\b(?:meet|meeting|hearing|session|convene|workshop)\w*\b", re.IGNORECASE)
@@ -236,7 +237,7 @@ def _is_meeting(record: Record, title: str, subject: Subject) -> bool:
     if kinds & _BUSINESS:
         return True
     if record.line.aside:
-        return False
+        return status_of(own) is MeetingStatus.CANCELLED and bool(_STRONG.search(own))
     if len(own) > _PROSE and not record.line.cells:
         return any(
             find_dates(sentence) and find_times(sentence) and _HELD.search(sentence)
@@ -295,7 +296,7 @@ def _linked(
     if url is None:
         return None
     said = kind_of(anchor.text)
-    titled = said in _BUSINESS and not _INDEX.search(anchor.text)
+    titled = said in _BUSINESS and len(anchor.text) <= 60 and not _INDEX.search(anchor.text)
     if not is_document(url) and not (titled and not _REMOTE.search(url)):
         return None
     kind = said or kind_of(
@@ -342,7 +343,11 @@ def _meeting(
         status = status_of(*files)
     anchors = (*record.anchors, *(anchor for line in near for anchor in line.links))
     links = [url for anchor in anchors if (url := address(subject.url, anchor.href))]
-    own_page = [url for url in links if url not in documents and not _REMOTE.search(url)]
+    own_page = [
+        url
+        for url in links
+        if url not in documents and _site(url) == _site(subject.url) and not is_document(url)
+    ]
     return ListedMeeting(
         key=key_of(day, name, subject.body),
         title=name,
@@ -356,6 +361,10 @@ def _meeting(
         url=next(iter(own_page), None),
         documents=tuple(documents.values()),
     )
+
+
+def _site(url: str) -> str:
+    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
 
 
 def _clock(record: Record, near: Sequence[Line]) -> tuple[time, time | None] | None:
@@ -393,10 +402,13 @@ def _own_title(record: Record) -> str:
         if _NAME_COLUMN.search(column) and (named := _named(cell)):
             return named
     text = record.text
-    for anchor in record.anchors:
-        if is_bare(anchor.text) or not _GENERAL.sub("", anchor.text).strip(" -()"):
-            text = text.replace(anchor.text, "|", 1) if anchor.text else text
-    return next((named for part in _without_when(text).split(" | ") if (named := _named(part))), "")
+    for anchor in record.anchors if len(record.anchors) > 1 else ():
+        text = text.replace(anchor.text, "|", 1) if anchor.text else text
+    linked = (anchor.text for anchor in record.anchors if _MEETING.search(anchor.text))
+    for part in (*_without_when(text).split(" | "), *linked):
+        if not is_bare(part) and (named := _named(part)):
+            return named
+    return ""
 
 
 def _near_title(record: Record) -> str:

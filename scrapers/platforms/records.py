@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -113,36 +113,47 @@ def gather(found: Sequence[Line], base: str, today: date) -> Gathered:
     undated: list[tuple[int, Line, tuple[str, ...]]] = []
     headings: dict[int, str] = {}
     years: tuple[int, int] | None = None
-    usual: time | None = None
     position: dict[int, int] = {}
     label = ""
     for index, line in enumerate(found):
-        own = (
-            _records_of(line, base, today)
-            if not (line.posted or _OTHER_LABEL.fullmatch(label))
-            else []
-        )
+        other_day = line.posted or _OTHER_LABEL.fullmatch(label)
+        own = [] if other_day else _records_of(line, base, today)
         label = line.text
-        if (said := _usual_time(line, dated=bool(own))) is not None:
-            usual, years = said, heading_years(line.text) or years
         if not own or line.level:
             level = _heading_level(line, dated=bool(own))
             if level:
                 headings = {at: text for at, text in headings.items() if at < level}
                 if not _LABEL.fullmatch(line.text) and not own:
                     headings[level] = line.text
+            if level or _usual_time(line) is not None:
                 years = heading_years(line.text) or years
         above = tuple(text for _, text in sorted(headings.items()))
         for record in own:
-            record.headings, record.years, record.usual = above, years, usual
+            record.headings, record.years = above, years
             position[id(record)] = index
             records.append(record)
         if not own:
             undated.append((index, line, above))
-    if usual is not None:
-        for record in records:
-            record.usual = record.usual or usual
-    return Gathered(records, _attach(records, undated, position))
+    loose = _attach(records, undated, position)
+    _tell_usual_times(records, undated, {id(line) for line, _ in loose}, position)
+    return Gathered(records, loose)
+
+
+def _tell_usual_times(
+    records: Sequence[Record],
+    undated: Sequence[tuple[int, Line, tuple[str, ...]]],
+    loose: Set[int],
+    position: Mapping[int, int],
+) -> None:
+    """Set each record's `usual` to what the page says above it, else to what it says last."""
+    said = [
+        (index, clock)
+        for index, line, _ in undated
+        if (clock := _usual_time(line, short=id(line) in loose)) is not None
+    ]
+    for record in records:
+        before = [clock for index, clock in said if index < position[id(record)]]
+        record.usual = before[-1] if before else (said[-1][1] if said else None)
 
 
 def _heading_level(line: Line, *, dated: bool) -> int:
@@ -169,11 +180,13 @@ def heading_years(text: str) -> tuple[int, int] | None:
     return (year, year) if year else None
 
 
-def _usual_time(line: Line, *, dated: bool) -> time | None:
-    """The one time at which a sentence says that meetings are held."""
-    if dated or not line.text:
-        return None
-    if _SHORT_TIME.match(line.text) and not _NOT_USUAL.search(line.text):
+def _usual_time(line: Line, *, short: bool = False) -> time | None:
+    """The one time at which a sentence says that meetings are held.
+
+    `short` also takes a line that says little more than a time; in a meeting's block it is that
+    meeting's.
+    """
+    if short and _SHORT_TIME.match(line.text) and not _NOT_USUAL.search(line.text):
         found = find_times(line.text)
         return found[0].clock if len(found) == 1 and found[0].until is None else None
     times = set()

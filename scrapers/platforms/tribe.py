@@ -133,13 +133,15 @@ def _of_page(page: Page, source: Source, now: datetime) -> Listing:
     setting = Setting(page.url, source.timezone, local_day(source, now), source.body)
     told = events_told(tree, setting)
     shown = [meeting for event in tree.select(_EVENT) if (meeting := _shown(event, setting))]
-    keys = {meeting.key for meeting in told}
     by_url = {meeting.url: meeting for meeting in shown if meeting.url}
     meetings = [
-        _completed(meeting, by_url.get(meeting.url), len(told), tree, setting) for meeting in told
+        _completed(meeting, by_url.get(meeting.url or ""), len(told), tree, setting) for meeting in told
     ]
-    urls = {meeting.url for meeting in told}
-    meetings += [one for one in shown if one.key not in keys and one.url not in urls]
+    known: set[object] = {meeting.url for meeting in told if meeting.url}
+    known |= {(one.start, one.title) for one in told}
+    meetings += [
+        one for one in shown if one.url not in known and (one.start, one.title) not in known
+    ]
     empty = _EMPTY.search(words(tree))
     return listing(
         meetings,
