@@ -1,0 +1,124 @@
+"""The program as its own process: `hearye run` with settings that a test gives."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from bot.demo.village import Village
+
+PATIENCE = 60.0
+"""Seconds until a thing that should have happened has not."""
+
+
+class Program:
+    """One `hearye run`: `async with Program(folder, settings, environ)` starts it and ends it.
+
+    What it prints is kept in `out` (alerts), what it says of itself in `log` (lines of JSON).
+    """
+
+    def __init__(self, folder: Path, settings: str, environ: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._environ = environ
+        self.out = ""
+        self.log = ""
+        self._more = asyncio.Condition()
+        (folder / "hearye.toml").write_text(settings)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._process.returncode is None:
+            self.kill()
+        await self.ended()
+
+    async def start(self) -> None:
+        """Start it, again where it was ended."""
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.cli", "run"),
+            cwd=self._folder,
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(self._folder),
+                "HEARYE_DATA": str(self._folder / "data"),
+                "PYTHONPATH": str(Path(__file__).parents[2]),
+                **self._environ,
+            },
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        self._reading = asyncio.gather(
+            self._keep(self._process.stdout, "out"), self._keep(self._process.stderr, "log")
+        )
+
+    async def _keep(self, stream: asyncio.StreamReader, name: str) -> None:
+        async for line in stream:
+            setattr(self, name, getattr(self, name) + line.decode())
+            async with self._more:
+                self._more.notify_all()
+
+    async def printed(self, words: str) -> None:
+        """Wait until it has printed `words`."""
+        await self._until(lambda: words in self.out, words)
+
+    async def logged(self, words: str) -> None:
+        """Wait until its log has `words`."""
+        await self._until(lambda: words in self.log, words)
+
+    async def _until(self, there: Callable[[], bool], words: str) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE), self._more:
+                await self._more.wait_for(there)
+        except TimeoutError:
+            raise AssertionError(f"never came: {words!r}\n{self.told()}") from None
+
+    def told(self) -> str:
+        """What it printed and said of itself."""
+        return f"{self.out}\n{self.log}"
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self._process.kill()
+
+    def interrupt(self) -> None:
+        """Ask it to stop, as systemd does."""
+        self._process.send_signal(signal.SIGTERM)
+
+    async def ended(self) -> int:
+        """Wait for its end; its exit code (negative: the signal that ended it)."""
+        async with asyncio.timeout(PATIENCE):
+            await self._reading
+            return await self._process.wait()
+
+
+def village_settings(folder: Path, village: Village, *more: str) -> str:
+    """A configuration that watches the village alone, an hour of its schedule in three seconds."""
+    sources = folder / "sources"
+    sources.mkdir(parents=True, exist_ok=True)
+    (sources / "oakvale.toml").write_text(
+        f'name = "Village of Oakvale"\nplatform = "generic"\nurl = "{village.url}/agendas"\n'
+        'state = "WI"\nplace = "Oakvale"\n'
+    )
+    port = urlsplit(village.url).port
+    top = ['sources = ["sources"]', "shipped_sources = false", "readers = 1"]
+    tables = [
+        "[schedule]\nspeed = 1200",
+        f'[network]\nallow = ["127.0.0.0/8"]\nports = [{port}]\ngap = 0',
+    ]
+    return "\n".join([*top, *tables, *more]) + "\n"
