@@ -30,7 +30,7 @@ _AFTER_WORD = rb"(?:(?<=[a-z])|(?<=[a-z][.,]))"
 # Bounded, so that two in a row cost no more than their product on any text.
 _S = SPACE + rb"{0,40}"
 _BRACKET = rb"[-_.(\[{)\]}]"
-_AND_SO_ON = rb"(?:" + SPACE + rb"|[,;&/]|and\b|or\b|y\b){0,12}"
+_AND_SO_ON = rb"(?:" + SPACE + rb"|[-,;&/]|and\b|or\b|to\b|through\b|y\b){0,12}"
 _SUBSECTION = rb"(?:sub-?section|sub-?sec\.?|sub\.?|paragraph|par\.|inciso|parrafo)"
 _ENDS = rb"(?!" + LETTER + rb")"
 

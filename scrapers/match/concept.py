@@ -47,7 +47,7 @@ class Concept:
     def _is_said(self, finder: Finder, view: View) -> bool:
         """Whether a context word stands in the passage outside a look-alike ("ICE arena")."""
         return any(
-            not _overlapped(Mark(batch, segment, start, end), (*self._never, *self._doubtful))
+            not _overlapped(Mark(batch, segment, start, end), self._never)
             for batch, segment in view.segments()
             for start, end, _, _ in batch.hits(finder).get(segment, ())
         )

@@ -74,27 +74,29 @@ class Place:
         return Found(sure, kept) if sure else None
 
     def _weigh(self, view: View, *, told: bool) -> Confidence | None:
+        """How surely the name means this place; `told` where its state stands beside it."""
         context = view.context
         state = (context.state or "").upper()
-        if state == self._state and self._is_here(context.place, context.body):
+        at_home = state == self._state
+        if told or (at_home and self._is_here(context.place, context.body)):
             return Confidence.EXACT
-        ours = told + sum(map(view.has, self._ours))
+        # At home the jurisdiction itself says "Wisconsin": only the passage's own clues weigh.
+        own = View(view.text, (), context) if at_home else view
+        ours = sum(map(own.has, self._ours))
         theirs = sum(map(view.has, self._theirs))
-        if state == self._state and _plain(context.county or "") == self._county:
+        if at_home and _plain(context.county or "") == self._county:
             ours += 1
-        if told or (ours and not theirs):
-            return Confidence.EXACT
-        if state:
-            at_home = state == self._state
-            if theirs:
-                return Confidence.VARIANT if at_home and ours > theirs else None
-            return Confidence.EXACT if at_home else None
+        if state and not at_home:
+            return Confidence.VARIANT if ours > theirs + 1 else None
+        if ours > theirs:
+            return Confidence.VARIANT if theirs else Confidence.EXACT
         if theirs:
-            return Confidence.VARIANT if ours > theirs else None
-        if ours or any(map(view.has, self._unlikely)):
-            return Confidence.EXACT if ours else None
-        likely = any(map(view.has, self._likely))
-        return Confidence.VARIANT if likely else Confidence.POSSIBLE
+            return None
+        if at_home:
+            return Confidence.EXACT
+        if any(map(view.has, self._unlikely)):
+            return None
+        return Confidence.VARIANT if any(map(view.has, self._likely)) else Confidence.POSSIBLE
 
     def _is_here(self, place: str | None, body: str | None) -> bool:
         if place:
@@ -117,10 +119,12 @@ class Place:
         start, end = found.span(code)
         if end - start != len(code):
             return True
-        shown = mark.batch.as_published(mark.segment, start, end)
         following = mark.batch.folded[found.end() : found.end() + 2]
-        a_word_follows = following[:1] == b" " and following[1:].isalpha()
-        return shown.isupper() and not (code in _ALSO_WORDS and a_word_follows)
+        if following[:1] == b" " and following[1:].isalpha() and code in _ALSO_WORDS:
+            return False
+        if mark.batch.as_published(mark.segment, start, end).isupper():
+            return True
+        return code not in _ALSO_WORDS and b"," in found[0] and not following[1:].isalpha()
 
 
 def _plain(name: str) -> str:
