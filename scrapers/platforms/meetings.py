@@ -114,11 +114,13 @@ class _Candidate:
     """A record read as if it were a meeting's.
 
     `titled` is true where the record has a title of its own and not only that of a heading above.
+    `usual` is the time at which the page says that its meetings begin.
     """
 
     meeting: ListedMeeting
     is_meeting: bool
     titled: bool
+    usual: time | None
 
     def at_one_time(self, other: _Candidate) -> bool:
         """Whether their times, where both are known, are the same."""
@@ -148,7 +150,16 @@ class _Candidate:
             url=one.url or two.url,
             documents=tuple(documents.values()),
         )
-        return _Candidate(joined, self.is_meeting or other.is_meeting, titled.titled)
+        return _Candidate(
+            joined, self.is_meeting or other.is_meeting, titled.titled, self.usual or other.usual
+        )
+
+    def timed(self) -> ListedMeeting:
+        """The meeting, at the usual time where it has none of its own."""
+        if self.meeting.time_known or self.usual is None or self.meeting.start is None:
+            return self.meeting
+        start = datetime.combine(self.meeting.start.date(), self.usual)
+        return replace(self.meeting, start=start, time_known=True)
 
 
 def meetings_of(
@@ -297,6 +308,8 @@ def _linked(
         return None
     said = kind_of(anchor.text)
     titled = said in _BUSINESS and len(anchor.text) <= 60 and not _INDEX.search(anchor.text)
+    name = file_name(url)
+    titled = titled or (kind_of(name) in _BUSINESS and bool(re.search(r"\d\d", name)))
     if not is_document(url) and not (titled and not _REMOTE.search(url)):
         return None
     kind = said or kind_of(
@@ -322,7 +335,7 @@ def _candidate(record: Record, day: date, subject: Subject) -> _Candidate:
     documents = {found.url: found for found in _documents(record, subject)}
     name = _own_title(record) or _near_title(record)
     meeting = _meeting(record, day, name or _title(record, subject), documents, subject)
-    return _Candidate(meeting, _is_meeting(record, name, subject), bool(name))
+    return _Candidate(meeting, _is_meeting(record, name, subject), bool(name), record.usual)
 
 
 def _meeting(
@@ -334,7 +347,7 @@ def _meeting(
 ) -> ListedMeeting:
     near = record.rest[:_NEAR_LINES]
     clock = _clock(record, near)
-    at = clock[0] if clock else record.usual
+    at = clock[0] if clock else None
     until = clock[1] if clock else None
     short = [line.text for line in near if len(line.text) <= 150]
     files = [file_name(anchor.href) for anchor in record.anchors]
@@ -485,4 +498,4 @@ def _united(
             meetings[0] = meetings[0].with_(other)
         else:
             documents += other.meeting.documents
-    return [one.meeting for one in meetings], documents
+    return [one.timed() for one in meetings], documents

@@ -9,11 +9,14 @@ from datetime import date
 
 from scrapers.listing import ListedMeeting, MeetingStatus
 
-_RESCHEDULED = r"re-?\s?scheduled?(?:\s+(?:to|from|for)\b)?|(?:has been |was |been )?moved to (?=\w+ \d|\d)|date change|new date"
+_RESCHEDULED = (
+    r"re-?\s?scheduled|(?:has been |was |been )?moved to (?=\w+ \d|\d)"
+    r"|date change|new date"
+)
 _POSTPONED = r"postpone(?:d|ment)|deferred|tabled until"
 _CANCELLED = (
-    r"cancel+ed|cancel+ations?|cancels|canceld|canx|cxl|no meeting|will not (?:meet|be held|be meeting)|not being held"
-    r"|(?:for |due to |because of )?(?:a )?lack of (?:a )?quorum|no quorum"
+    r"cancel+ed|cancel+ations?|cancels|canx|cxl|no meeting|will not (?:meet|be held|be meeting)"
+    r"|not being held|(?:for |due to |because of )?(?:a )?lack of (?:a )?quorum|no quorum"
 )
 _AMENDED = r"amended|revised|(?<!last )updated(?! (?:on|by|at))"
 
@@ -25,15 +28,21 @@ _TELLING = (
 )
 # A rule about meetings is no news of this one: "may be cancelled", "subject to cancellation".
 _RULE = re.compile(
-    r"\b(?:may|might|can|could|if|unless|when|would|to|subject to|in case of|not|event of)\s+(?:\w+\s+){0,3}?"
-    r"(?:be\s+)?(?:cancel\w*|postpone\w*|re-?schedule\w*)(?:\s+or\s+\w+)?"
-    r"|\bre-?schedule\b|\bcancell?ation (?:policy|of (?!meeting))\b",
+    r"\b(?:may|might|can|could|would|should|not)\s+(?:\w+\s+)?be\s+(?:cancel|postpone|re-?schedule)\w*"
+    r"(?:\s+or\s+\w+)?|\b(?:if|unless|when|subject to|in case of|in the event of)\s+(?:\w+\s+){0,3}?"
+    r"(?:cancel|postpone|re-?schedule)\w*|\bto\s+(?:cancel|postpone|re-?schedule)\b|\bnot cancel+ed\b"
+    r"|\bcancel+ation (?:policy|of (?:the )?(?:lease|contract|bond|debt|tax|policy|permit|agreement))",
     re.IGNORECASE,
 )
 
+_OTHER_DAY = (
+    r"(?:\s+(?:to|from|until|till|for)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+    r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?|\d{1,2}/\d{1,2}(?:/\d{2,4})?)(?:,?\s+20\d\d)?)?"
+)
 _MARK = re.compile(
-    rf"[\s*!\-–—:,(\[]*\b(?:has been |is |was )?(?:{_RESCHEDULED}|{_POSTPONED}|{_CANCELLED}|{_AMENDED})(?!\w)[\s*!)\]]*"
-    r"(?:[\-–—:,]+\s*)?",
+    rf"[\s*!\-\u2013\u2014:,(\[]*\b(?:has been |is |was |notice of )?"
+    rf"(?:{_RESCHEDULED}|{_POSTPONED}|{_CANCELLED}|{_AMENDED})(?!\w){_OTHER_DAY}(?:\s+of(?: the)?\b)?"
+    r"[\s*!)\]]*(?:[\-\u2013\u2014:,]+\s*)?",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
@@ -58,10 +67,13 @@ def status_of(*texts: str | None) -> MeetingStatus:
 
 
 def plain_title(title: str) -> str:
-    """The title without status words and what held them: "Plan Commission" for "*CANCELLED* Plan Commission"."""
+    """The title without status words and what held them.
+
+    "Plan Commission" for "*CANCELLED* Plan Commission"; the title itself where it says no more.
+    """
     plain = _MARK.sub(" ", title)
     plain = re.sub(r"\(\s*\)|\[\s*\]", " ", plain)
-    plain = re.sub(r"^[\s*!\-–—:,.|]+|[\s*!\-–—:,|]+$", "", plain)
+    plain = re.sub(r"^[\s*!\-\u2013\u2014:,.|]+|[\s*!\-\u2013\u2014:,|]+$", "", plain)
     return " ".join(plain.split()) or " ".join(title.split())
 
 

@@ -135,7 +135,8 @@ def _of_page(page: Page, source: Source, now: datetime) -> Listing:
     shown = [meeting for event in tree.select(_EVENT) if (meeting := _shown(event, setting))]
     by_url = {meeting.url: meeting for meeting in shown if meeting.url}
     meetings = [
-        _completed(meeting, by_url.get(meeting.url or ""), len(told), tree, setting) for meeting in told
+        _completed(meeting, by_url.get(meeting.url or ""), len(told), tree, setting)
+        for meeting in told
     ]
     known: set[object] = {meeting.url for meeting in told if meeting.url}
     known |= {(one.start, one.title) for one in told}
