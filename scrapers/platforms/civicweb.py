@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
-from scrapers.dates import find_dates, parse_when
+from scrapers.dates import parse_when
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
 from scrapers.platforms.carried import meeting_of, role
@@ -21,7 +21,8 @@ from scrapers.platforms.markup import attribute, data, is_html, soup, words
 from scrapers.platforms.place import place
 from scrapers.platforms.query import query
 from scrapers.platforms.result import listing
-from scrapers.platforms.status import plain_title, status_of
+from scrapers.platforms.status import status_of
+from scrapers.platforms.titles import undated
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
@@ -114,10 +115,7 @@ def _meeting(meeting: dict[str, Any], base: str) -> ListedMeeting:
 
 def _title(name: str) -> str:
     """The name without date and draft mark: "Regular Meeting - Dec 14 2026 (DRAFT AGENDA)"."""
-    name = re.sub(r"\(\s*draft[^)]*\)", " ", name, flags=re.IGNORECASE)
-    for found in reversed(find_dates(name)):
-        name = f"{name[: found.start]} {name[found.end :]}"
-    return plain_title(re.sub(r"(?:\s+-)+\s*$|\s+-(?=\s+-)", " ", name).strip()) or name
+    return undated(re.sub(r"\(\s*draft[^)]*\)", " ", name, flags=re.IGNORECASE))
 
 
 def _documents_of(

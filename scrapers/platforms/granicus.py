@@ -22,7 +22,8 @@ from scrapers.platforms.links import address, kind_of
 from scrapers.platforms.markup import attribute, soup, words
 from scrapers.platforms.query import query
 from scrapers.platforms.result import listing
-from scrapers.platforms.status import key_of, plain_title, status_of
+from scrapers.platforms.status import key_of, status_of
+from scrapers.platforms.titles import undated
 from scrapers.platforms.window import local_day
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def _named(rows: list[_Row]) -> list[_Row]:
     A view is of one body as a rule: its "Cancellation Notice" is that body's meeting of the day,
     which keeps its key.
     """
-    plain = [plain_title(row.meeting.title) for row in rows]
+    plain = [undated(row.meeting.title) for row in rows]
     telling = [title for title in plain if not _BARE.match(title)]
     usual, times = Counter(telling).most_common(1)[0] if telling else ("", 0)
     named = []
@@ -280,7 +281,7 @@ def _feed(page: Page, source: Source, now: datetime) -> Listing:
         is_media = bool(_MEDIA.search(url))
         meeting = ListedMeeting(
             key=key_of(when.date, name),
-            title=plain_title(name),
+            title=undated(name),
             body=source.body,
             start=when.start,
             time_known=when.time_known,

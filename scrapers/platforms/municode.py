@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from scrapers.dates import find_dates, parse_when
+from scrapers.dates import parse_when
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
 from scrapers.platforms.drift import Drift
@@ -23,6 +23,7 @@ from scrapers.platforms.markup import attribute, data, is_html, soup, words
 from scrapers.platforms.place import place
 from scrapers.platforms.result import listing
 from scrapers.platforms.status import key_of, plain_title, status_of
+from scrapers.platforms.titles import undated
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ def _town_row(row: Tag, page: Page, source: Source, now: datetime) -> ListedMeet
     stream = address(page.url, attribute(row.select_one("td[class*=video] a[href]"), "href"))
     return ListedMeeting(
         key=path or key_of(when.date, title),
-        title=_bare(title),
+        title=undated(title),
         start=when.start,
         time_known=when.time_known,
         status=status_of(title),
@@ -238,13 +239,6 @@ def _town_row(row: Tag, page: Page, source: Source, now: datetime) -> ListedMeet
         url=url,
         documents=tuple(documents),
     )
-
-
-def _bare(title: str) -> str:
-    """The title without the date that towns put before it ("December 18th, 2025 Regular …")."""
-    for found in reversed(find_dates(title)):
-        title = f"{title[: found.start]} {title[found.end :]}"
-    return plain_title(title)
 
 
 def _own_page(
@@ -269,7 +263,7 @@ def _own_page(
     stream = tree.select_one(".meeting_info .audiovideo a[href]")
     return ListedMeeting(
         key=urlsplit(page.url).path,
-        title=_bare(title),
+        title=undated(title),
         start=when.start,
         time_known=when.time_known,
         status=status_of(title),
