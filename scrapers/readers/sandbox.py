@@ -26,6 +26,7 @@ from scrapers.reading import Reading, ReadOutcome
 
 if TYPE_CHECKING:
     from config import Source
+    from scrapers.roster import Roster
 
 # A child that has read so many documents is replaced: libraries leak.
 _DOCUMENTS = 500
@@ -121,6 +122,20 @@ class Sandbox:
         except ValueError:
             reason = "The reader gave no answer that makes sense."
             return platform, Listing(Outcome.ERROR, reason=reason)
+
+    async def roster(self, body: bytes) -> Roster:
+        """As `scrapers.roster.read_roster`, in a child. Raises `Unfit` for a bad workbook."""
+        from scrapers.roster import Unfit
+        from scrapers.roster.wire import unpack
+
+        try:
+            return unpack(await self._ask({"task": "roster"}, body))
+        except Unfit:
+            raise
+        except _Lost as lost:
+            raise Unfit(lost.reading.reason) from lost
+        except ValueError as error:
+            raise Unfit("The reader gave no answer that makes sense.") from error
 
     async def _recognise(self, body: bytes, pages: Sequence[int]) -> dict[str, str]:
         turns = await asyncio.gather(

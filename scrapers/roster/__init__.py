@@ -1,0 +1,93 @@
+"""ICE's 287(g) lists: workbooks become rosters, two rosters become events, many become a history.
+
+Names load when first used: the process that reads workbooks starts without the rest.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scrapers.roster.diff import Standing, changes, cycle
+    from scrapers.roster.event import Event, EventType, Severity
+    from scrapers.roster.gate import LEAST_SHARE, LIST_NAMES, claim_of, fault
+    from scrapers.roster.history import Evidence, History, Paper, Step, history
+    from scrapers.roster.row import ListKind, Roster, Row
+    from scrapers.roster.sentence import sentence
+    from scrapers.roster.state import state_code, state_name
+    from scrapers.roster.timeline import Entry, Timeline, timelines
+    from scrapers.roster.unfit import Unfit
+    from scrapers.roster.wire import pack_roster, unpack_roster
+    from scrapers.roster.workbook import read_roster
+
+__all__ = [
+    "LEAST_SHARE",
+    "LIST_NAMES",
+    "Entry",
+    "Event",
+    "EventType",
+    "Evidence",
+    "History",
+    "ListKind",
+    "Paper",
+    "Roster",
+    "Row",
+    "Severity",
+    "Standing",
+    "Step",
+    "Timeline",
+    "Unfit",
+    "changes",
+    "claim_of",
+    "cycle",
+    "fault",
+    "history",
+    "pack_roster",
+    "read_roster",
+    "sentence",
+    "state_code",
+    "state_name",
+    "timelines",
+    "unpack_roster",
+]
+
+_HOMES = {
+    "Entry": "timeline",
+    "Event": "event",
+    "EventType": "event",
+    "Evidence": "history",
+    "History": "history",
+    "LEAST_SHARE": "gate",
+    "LIST_NAMES": "gate",
+    "ListKind": "row",
+    "Paper": "history",
+    "Roster": "row",
+    "Row": "row",
+    "Severity": "event",
+    "Standing": "diff",
+    "Step": "history",
+    "Timeline": "timeline",
+    "Unfit": "unfit",
+    "changes": "diff",
+    "claim_of": "gate",
+    "cycle": "diff",
+    "fault": "gate",
+    "history": "history",
+    "pack_roster": "wire",
+    "read_roster": "workbook",
+    "sentence": "sentence",
+    "timelines": "timeline",
+    "state_code": "state",
+    "state_name": "state",
+    "unpack_roster": "wire",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    # `history` and `sentence` are also names of modules: what was asked for is the function.
+    globals()[name] = value
+    return value

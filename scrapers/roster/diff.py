@@ -1,0 +1,192 @@
+"""From two states of ICE's lists to what changed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from scrapers.roster.agency import agency_key, akin, misspelt, spelling
+from scrapers.roster.event import Event, EventType
+from scrapers.roster.link import same_address
+from scrapers.roster.row import Identity, ListKind, Roster, Row
+
+_FILLED = ("county", "type", "signed", "addendum_url")
+_ADDED = {
+    ListKind.PARTICIPATING: EventType.LISTED,
+    ListKind.PENDING: EventType.PENDING_ADDED,
+}
+_REMOVED = {
+    ListKind.PARTICIPATING: EventType.DELISTED,
+    ListKind.PENDING: EventType.PENDING_REMOVED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Both lists as they stand: the last good roster of each, None where there has been none."""
+
+    participating: Roster | None = None
+    pending: Roster | None = None
+
+
+def cycle(before: Standing, after: Standing) -> tuple[Event, ...]:
+    """What changed between two looks at both lists, by weight.
+
+    A list's first roster is where it begins: it changes nothing. An agency that left the pending
+    list for the list of participating agencies has been listed, and that is all that is told.
+    """
+    events: list[Event] = []
+    for old, new in (
+        (before.participating, after.participating),
+        (before.pending, after.pending),
+    ):
+        if old is not None and new is not None:
+            events += changes(old, new)
+    return merged(
+        events,
+        announced=by_identity(before.pending.rows if before.pending else ()),
+        shown=by_identity(after.participating.rows if after.participating else ()),
+    )
+
+
+def changes(before: Roster, after: Roster) -> tuple[Event, ...]:
+    """What changed in one list, by weight.
+
+    Both must have passed the gate. Raises ValueError where they are of different lists.
+    """
+    if before.kind is not after.kind:
+        raise ValueError("two rosters of different lists are not to be compared")
+    old, new = by_identity(before.rows), by_identity(after.rows)
+    gone = {key: row for key, row in old.items() if key not in new}
+    come = {key: row for key, row in new.items() if key not in old}
+    pairs = [(row, new[key]) for key, row in old.items() if key in new]
+    pairs += _renamed(gone, come)
+    kept = before.columns & after.columns
+    events = [event for was, row in pairs for event in _altered(was, row, kept)]
+    events += [Event(_ADDED[after.kind], row) for row in come.values()]
+    events += [Event(_REMOVED[after.kind], row) for row in gone.values()]
+    return tuple(sorted(events, key=lambda event: event.order))
+
+
+def merged(
+    events: Iterable[Event], *, announced: Mapping[Identity, Row], shown: Mapping[Identity, Row]
+) -> tuple[Event, ...]:
+    """The events with each move from the pending list to the other told once, as a listing.
+
+    `announced` are the lines that the pending list had, `shown` those of the list of participating
+    agencies as it now stands.
+    """
+    told = []
+    for event in events:
+        if event.type is EventType.PENDING_REMOVED and _is_on(event.row, shown):
+            continue
+        if event.type is EventType.LISTED and _is_on(event.row, announced):
+            event = replace(event, was_pending=True)  # noqa: PLW2901
+        told.append(event)
+    return tuple(sorted(told, key=lambda event: event.order))
+
+
+def by_identity(rows: Iterable[Row]) -> dict[Identity, Row]:
+    """One row an agreement: of lines that are the same one, the newest and fullest."""
+    found: dict[Identity, Row] = {}
+    for row in rows:
+        key = row.identity
+        if key not in found or _fullness(row) > _fullness(found[key]):
+            found[key] = row
+    return found
+
+
+def _fullness(row: Row) -> tuple[date, bool, bool]:
+    return row.signed or date.min, row.moa_url is not None, row.county is not None
+
+
+def _is_on(row: Row, rows: Mapping[Identity, Row]) -> bool:
+    if row.identity in rows:
+        return True
+    return any(
+        (row.state, row.model) == (other.state, other.model)
+        and misspelt(row.agency, other.agency)
+        and _counties_agree(row, other)
+        for other in rows.values()
+    )
+
+
+def _renamed(gone: dict[Identity, Row], come: dict[Identity, Row]) -> list[tuple[Row, Row]]:
+    """Pairs of lines that are one agreement under two names; they are taken out of both."""
+    pairs = []
+    for fits in (_one_document, _one_name, _nearly_one_name, _one_name_elsewhere):
+        for key, row in list(gone.items()):
+            matches = [other for other, new in come.items() if fits(row, new)]
+            # Of several candidates none is surely it: then they are what they seem.
+            if len(matches) == 1 and _only(come[matches[0]], gone.values(), fits):
+                pairs.append((gone.pop(key), come.pop(matches[0])))
+    return pairs
+
+
+def _only(new: Row, gone: Iterable[Row], fits: Callable[[Row, Row], bool]) -> bool:
+    return sum(fits(row, new) for row in gone) == 1
+
+
+def _one_document(old: Row, new: Row) -> bool:
+    """The same agreement is linked for both."""
+    return (
+        (old.state, old.model) == (new.state, new.model)
+        and old.moa_url is not None
+        and new.moa_url is not None
+        and same_address(old.moa_url, new.moa_url)
+        and (old.signed == new.signed or akin(old.agency, new.agency))
+    )
+
+
+def _one_name(old: Row, new: Row) -> bool:
+    """The same words in another order, or the model's or state's cell was empty."""
+    words = sorted(agency_key(old.agency).split()) == sorted(agency_key(new.agency).split())
+    return (
+        words
+        and old.signed == new.signed
+        and (old.state == new.state or "" in (old.state, new.state))
+        and (old.model == new.model or "" in (old.model, new.model))
+    )
+
+
+def _nearly_one_name(old: Row, new: Row) -> bool:
+    """A slip mended. Where both are signed, on one day, they may differ by more than a slip."""
+    alike = misspelt if old.signed is None else akin
+    return (
+        (old.state, old.model, old.signed) == (new.state, new.model, new.signed)
+        and alike(old.agency, new.agency)
+        and _counties_agree(old, new)
+    )
+
+
+def _one_name_elsewhere(old: Row, new: Row) -> bool:
+    """Printed under another state by mistake."""
+    return (
+        old.signed is not None
+        and (old.model, old.signed) == (new.model, new.signed)
+        and agency_key(old.agency) == agency_key(new.agency)
+    )
+
+
+def _counties_agree(one: Row, other: Row) -> bool:
+    return one.county is None or other.county is None or misspelt(one.county, other.county)
+
+
+def _altered(old: Row, new: Row, columns: frozenset[str]) -> Iterator[Event]:
+    if (old.state, spelling(old.agency)) != (new.state, spelling(new.agency)):
+        yield Event(EventType.RENAMED, new, old)
+    if old.model != new.model and not old.model:
+        yield Event(EventType.FILLED_IN, new, old, "model")
+    if old.signed is not None and new.signed is not None and old.signed != new.signed:
+        yield Event(EventType.SIGNED_CORRECTED, new, old)
+    if old.moa_url is None and new.moa_url is not None:
+        yield Event(EventType.MOA_POSTED, new, old)
+    elif old.moa_url is not None and new.moa_url is None:
+        yield Event(EventType.MOA_WITHDRAWN, new, old)
+    elif old.moa_url and new.moa_url and not same_address(old.moa_url, new.moa_url):
+        yield Event(EventType.MOA_CHANGED, new, old)
+    for field in _FILLED:
+        # A column that is new fills a thousand cells and says nothing of any agency.
+        if field in columns and getattr(old, field) is None and getattr(new, field) is not None:
+            yield Event(EventType.FILLED_IN, new, old, field)
