@@ -141,10 +141,17 @@ async def recent(
     `before` is the id of the last hit of the page before.
     """
     seen = await _watches(conn, guild_id, watch)
-    statement = _joined(select(*_COLUMNS)).where(*_shown(seen, guild_id, filters))
+    # The page is picked by its ids first: sorting thousands of whole passages costs far more.
+    page = _placed(select(Hits.id)).where(*_shown(seen, guild_id, filters))
     if before is not None:
-        statement = statement.where(Hits.id < before)
-    rows = await conn.execute(statement.order_by(Hits.id.desc()).limit(limit))
+        page = page.where(Hits.id < before)
+    rows = await conn.execute(
+        _placed(select(*_COLUMNS))
+        .join(Passages, Passages.id == Hits.passage_id)
+        .outerjoin(Meetings, Meetings.id == Documents.meeting_id)
+        .where(Hits.id.in_(page.order_by(Hits.id.desc()).limit(limit)))
+        .order_by(Hits.id.desc())
+    )
     return [_hit(row._asdict(), seen) for row in rows]
 
 
@@ -157,7 +164,7 @@ async def count(
 ) -> int:
     """How many hits `recent` would show in all."""
     seen = await _watches(conn, guild_id, watch)
-    statement = _joined(select(func.count())).where(*_shown(seen, guild_id, filters))
+    statement = _placed(select(func.count())).where(*_shown(seen, guild_id, filters))
     return await conn.scalar(statement) or 0
 
 
@@ -185,14 +192,13 @@ async def _watches(conn: AsyncConnection, guild_id: int | None, name: str | None
     return [watch for watch in seen if name is None or watch.name == name]
 
 
-def _joined(statement: Select[Any]) -> Select[Any]:
+def _placed(statement: Select[Any]) -> Select[Any]:
+    """Hits with their documents and sources, by which they are narrowed down."""
     return (
         statement.select_from(Hits)
-        .join(Passages, Passages.id == Hits.passage_id)
         .join(Versions, Versions.id == Hits.version_id)
         .join(Documents, Documents.id == Versions.document_id)
         .join(Sources, Sources.id == Documents.source_id)
-        .outerjoin(Meetings, Meetings.id == Documents.meeting_id)
     )
 
 

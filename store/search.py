@@ -10,6 +10,7 @@ giving its words once more. Whoever changes `words` or `context_of` must rebuild
 
 from __future__ import annotations
 
+import asyncio
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -155,7 +156,10 @@ async def search(
 
 
 async def index(conn: AsyncConnection, entries: Sequence[tuple[int, str, str]]) -> None:
-    """Index new passages: id, text, context. Called by `store.documents` in its transaction."""
+    """Index new passages: id, text, context. Called by `store.documents` in its transaction.
+
+    Cutting words takes 0.15 s a megabyte: it is done in a thread, so that the heartbeat goes on.
+    """
     if not entries:
         return
     if conn.dialect.name == "postgresql":
@@ -163,15 +167,12 @@ async def index(conn: AsyncConnection, entries: Sequence[tuple[int, str, str]]) 
             "INSERT INTO passage_index (passage_id, words)"
             " VALUES (:passage_id, CAST(:words AS tsvector))"
         )
-        rows = [
-            {"passage_id": key, "words": _tsvector((words(context), words(body)))}
-            for key, body, context in entries
-        ]
+        rows = await asyncio.to_thread(_tsvector_rows, entries)
     else:
         statement = text(
             "INSERT INTO passage_index (rowid, body, context) VALUES (:key, :body, :context)"
         )
-        rows = _fts_rows(entries)
+        rows = await asyncio.to_thread(_fts_rows, entries)
     await conn.execute(statement, rows)
 
 
@@ -191,7 +192,7 @@ async def forget_source(conn: AsyncConnection, source_id: int) -> None:
         " VALUES ('delete', :key, :body, :context)"
     )
     for some in batches(rows):
-        await conn.execute(statement, _fts_rows(some))
+        await conn.execute(statement, await asyncio.to_thread(_fts_rows, some))
 
 
 def context_of(heading: str | None, context: str) -> str:
@@ -206,7 +207,8 @@ def words(text: str) -> list[str]:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKD", _IGNORED.sub("", text))
-        text = "".join(char for char in text if not unicodedata.combining(char))
+        marks = {ord(char) for char in set(text) if unicodedata.combining(char)}
+        text = text.translate(dict.fromkeys(marks))
     text = _BROKEN_WORD.sub("", text).casefold()
     return [word[:_WORD_SIZE] for word in _WORD.findall(text)]
 
@@ -249,6 +251,13 @@ def _rendered(expression: Expression, *, postgresql: bool) -> str | None:
 def _fts_rows(entries: Iterable[tuple[int, str, str]]) -> list[dict[str, Any]]:
     return [
         {"key": key, "body": " ".join(words(body)), "context": " ".join(words(context))}
+        for key, body, context in entries
+    ]
+
+
+def _tsvector_rows(entries: Iterable[tuple[int, str, str]]) -> list[dict[str, Any]]:
+    return [
+        {"passage_id": key, "words": _tsvector((words(context), words(body)))}
         for key, body, context in entries
     ]
 
