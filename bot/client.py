@@ -92,6 +92,8 @@ class HearYe(discord.Client):
 
     async def on_ready(self) -> None:
         """Note the servers that were joined or left while the bot was away."""
+        if self.is_closed():
+            return  # discord.py's own delay of this event outlives the client
         self.was_ready = True
         now = self.services.clock()
         here = {guild.id for guild in self.guilds}

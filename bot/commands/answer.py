@@ -35,6 +35,12 @@ async def answer(interaction: Interaction, text: str = "", **more: Any) -> None:
         await interaction.response.send_message(text, ephemeral=True, **more)
 
 
+def no_watch(name: str) -> str:
+    """That the server sees no watch of that name, and what to do."""
+    shown = escape(name, one_line=True)
+    return f"There is no watch named {shown}. /watch list shows those there are."
+
+
 def query_error_words(error: QueryError) -> str:
     """What is wrong with a query, and the place in it."""
     sentence = error.message[:1].upper() + error.message[1:].rstrip(".") + "."

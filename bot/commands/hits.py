@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.alerts.escape import escape
 from bot.alerts.notice import Notice, Ours, Said, Tone, say
 from bot.alerts.render import notice_embed
-from bot.commands.answer import answer
+from bot.commands.answer import answer, no_watch
 from bot.commands.archive import look_up
 from bot.commands.findings import passage_lines
 from bot.commands.subscribe import watch_names
@@ -48,10 +48,7 @@ async def hits(
         if watch is not None:
             seen = await watches.listed(conn, interaction.guild_id, house=True)
             if watch not in {each.name for each in seen}:
-                await answer(
-                    interaction,
-                    f"There is no watch named {escape(watch)}. /watch list shows those there are.",
-                )
+                await answer(interaction, no_watch(watch))
                 return
         found = await stored_hits.recent(
             conn, interaction.guild_id, watch=watch, filters=filters, limit=SHOWN

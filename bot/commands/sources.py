@@ -13,7 +13,7 @@ from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Piece, Sai
 from bot.alerts.render import notice_embed
 from bot.commands.answer import Asking, answer
 from bot.commands.hits import source_slugs
-from config import Source
+from config import STATES, Source
 from store import sources as stored
 
 if TYPE_CHECKING:
@@ -79,7 +79,6 @@ def _line(source: StoredSource) -> Line:
 @app_commands.describe(source="The source.")
 @app_commands.autocomplete(source=source_slugs)
 @app_commands.checks.has_permissions(manage_guild=True)
-@app_commands.checks.cooldown(3, 60.0, key=lambda interaction: interaction.guild_id)
 async def check(interaction: Interaction, source: str) -> None:
     """Run one check of a source, and say how it ended."""
     await interaction.response.defer(ephemeral=True)
@@ -107,7 +106,8 @@ def _report_words(report: CheckReport) -> str:
 
 
 def _unknown(slug: str) -> str:
-    return f"There is no source named {escape(slug)}. /sources list shows those there are."
+    shown = escape(slug, one_line=True)
+    return f"There is no source named {shown}. /sources list shows those there are."
 
 
 @sources.command(name="remove", description="Take away a source that this server added.")
@@ -124,7 +124,8 @@ async def remove(interaction: Interaction, source: str) -> None:
     if done:
         services.changed()
         await answer(
-            interaction, f"{escape(source)} is no longer watched, and what was read is deleted."
+            interaction,
+            f"{escape(source, one_line=True)} is no longer watched, and what was read is deleted.",
         )
     elif known is not None and known.guild_id is None:
         await answer(
@@ -153,7 +154,6 @@ async def own_slugs(interaction: Interaction, typed: str) -> list[app_commands.C
     state="The two letters of its state, where the page does not say.",
 )
 @app_commands.checks.has_permissions(manage_guild=True)
-@app_commands.checks.cooldown(5, 60.0, key=lambda interaction: interaction.guild_id)
 async def add(
     interaction: Interaction,
     url: app_commands.Range[str, 8, 2048],
@@ -166,15 +166,29 @@ async def add(
     if report.source is None:
         await answer(interaction, f"Not added. {escape(report.reason, one_line=True)}")
         return
-    changed = {"name": name, "state": state.upper() if state else None}
-    source = Source.model_validate(
-        report.source.model_dump() | {key: value for key, value in changed.items() if value}
-    )
+    code = state.upper() if state else None
+    if code is not None and code not in STATES:
+        await answer(
+            interaction,
+            f"{escape(code)} is no state's two letters. Wisconsin's, for example, are WI.",
+        )
+        return
+    source = _described(report.source, name, code)
     await answer(
         interaction,
         embed=notice_embed(_found_notice(source, report)),
         view=Confirm(source),
     )
+
+
+def _described(source: Source, name: str | None, state: str | None) -> Source:
+    """The source as detected, with what the person knows better; the zone follows the state."""
+    known: dict[str, str] = {}
+    if name is not None:
+        known["name"] = shorten(name, 120)
+    if state is not None:
+        known |= {"state": state, "zone": STATES[state].zone or source.zone}
+    return Source.model_validate(source.model_dump() | known)
 
 
 def _found_notice(source: Source, report: DetectReport) -> Notice:
@@ -191,6 +205,7 @@ def _found_notice(source: Source, report: DetectReport) -> Notice:
                 link=Link(ascii_host, source.url),
                 platform=source.platform,
             ),
+            say("Its times are taken to be those of {zone}.", zone=source.zone),
             say("{reason}", reason=Said(report.reason, 300)),
             say(counts),
         ),

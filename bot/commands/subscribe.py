@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.alerts.escape import escape, shorten
 from bot.alerts.notice import Line, Notice, Said, Tone, say
 from bot.alerts.render import notice_embed
-from bot.commands.answer import Asking, answer
+from bot.commands.answer import Asking, answer, no_watch
 from store import subscriptions, watches
 
 if TYPE_CHECKING:
@@ -108,10 +108,7 @@ async def _subscribe(
             # A server's own watch hides the house's of the same name: it comes after it.
             chosen = next((each for each in reversed(seen) if each.name == watch), None)
             if chosen is None:
-                return (
-                    f"There is no watch named {escape(watch)}. /watch list shows those there are;"
-                    " /watch add makes one."
-                ), None
+                return f"{no_watch(watch)} /watch add makes one.", None
         await subscriptions.subscribe(
             conn,
             channel_id=channel.id,
@@ -121,7 +118,11 @@ async def _subscribe(
             created_by=interaction.user.id,
         )
     services.changed()
-    what = f"the watch {escape(chosen.name)}" if chosen else "every watch this server sees"
+    what = (
+        f"the watch {escape(chosen.name, one_line=True)}"
+        if chosen
+        else "every watch this server sees"
+    )
     return (
         f"{channel.mention} now gets alerts of {what}, as soon as something new is published."
         " /watch add watches for more, /unsubscribe ends it."
@@ -169,13 +170,13 @@ async def unsubscribe(
             await subscriptions.unsubscribe(conn, channel_id, each.subscription.watch_id)
     services.changed()
     if not there:
-        of = f" to {escape(watch)}" if watch else ""
+        of = f" to {escape(watch, one_line=True)}" if watch else ""
         await answer(
             interaction,
             f"<#{channel_id}> is not subscribed{of}. /subscriptions shows which channels are.",
         )
         return
-    names = ", ".join(escape(each.watch_name or EVERY) for each in there)
+    names = ", ".join(escape(each.watch_name or EVERY, one_line=True) for each in there)
     await answer(interaction, f"<#{channel_id}> gets no more alerts of {names}.")
 
 

@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.alerts.escape import escape, shorten
 from bot.alerts.notice import Line, Notice, Said, Tone, say
 from bot.alerts.render import notice_embed
-from bot.commands.answer import answer
+from bot.commands.answer import answer, no_watch
 from bot.commands.archive import LookUp, look_up
 from bot.commands.findings import passage_lines
 from bot.commands.subscribe import watch_names
@@ -143,18 +143,15 @@ async def remove(interaction: Interaction, name: str) -> None:
         house = None if done else await watches.get(conn, None, name)
     if done:
         services.changed()
-        await answer(interaction, f"{escape(name)} is no longer watched for.")
+        await answer(interaction, f"{escape(name, one_line=True)} is no longer watched for.")
     elif house is not None:
         await answer(
             interaction,
-            f"{escape(name)} is the bot's own watch, for all servers. To hear only some of the"
-            " watches, /unsubscribe the channel and /subscribe it to those.",
+            f"{escape(name, one_line=True)} is the bot's own watch, for all servers. To hear only"
+            " some of the watches, /unsubscribe the channel and /subscribe it to those.",
         )
     else:
-        await answer(
-            interaction,
-            f"There is no watch named {escape(name)}. /watch list shows those there are.",
-        )
+        await answer(interaction, no_watch(name))
 
 
 @watch.command(name="test", description="See what a query would have found in the last 90 days.")

@@ -55,7 +55,6 @@ async def test_a_check_is_run_and_reported(server: Server, scrapers: Scrapers) -
     assert await server.run("sources check", source="nowhere") == (
         "There is no source named nowhere. /sources list shows those there are."
     )
-    assert "in a minute" in await server.refused("sources check", source=PALMYRA.slug)
 
 
 async def test_an_address_is_shown_and_saved_only_when_confirmed(
@@ -83,6 +82,16 @@ async def test_an_address_is_shown_and_saved_only_when_confirmed(
         "guild",
     )
     assert scrapers.changes == 1
+
+
+async def test_the_state_that_a_person_names_brings_its_zone(
+    server: Server, scrapers: Scrapers
+) -> None:
+    scrapers.looked = Looked(LAKE, "A page of links to documents.")
+    text = await server.run("sources add", url="https://lake.example/agendas", state="az")
+    assert r"Its times are taken to be those of America/Phoenix." in text
+    text = await server.run("sources add", url="https://lake.example/agendas", state="zz")
+    assert text == "ZZ is no state's two letters. Wisconsin's, for example, are WI."
 
 
 async def test_cancelling_saves_nothing(db: Database, server: Server, scrapers: Scrapers) -> None:

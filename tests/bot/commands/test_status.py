@@ -67,3 +67,11 @@ async def test_every_command_is_for_servers_and_configuring_is_for_managers(
         permissions = commands[name].default_member_permissions
         assert permissions is not None
         assert permissions.manage_guild
+
+
+async def test_the_commands_are_not_sent_again_when_discord_says_ready_again(
+    simcord_bot: HearYe, simcord_env: simcord.Env
+) -> None:
+    simcord_bot.dispatch("ready")
+    await simcord_env.settle()
+    assert [entry.method for entry in simcord_env.http_requests].count("PUT") == 1

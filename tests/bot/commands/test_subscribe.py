@@ -42,7 +42,7 @@ async def test_subscribing_twice_keeps_one_subscription(db: Database, server: Se
 async def test_an_unknown_watch_is_refused_with_what_to_do(db: Database, server: Server) -> None:
     text = await server.run("subscribe", watch="zoning")
     assert text == (
-        "There is no watch named zoning. /watch list shows those there are; /watch add makes one."
+        "There is no watch named zoning. /watch list shows those there are. /watch add makes one."
     )
     assert await _watched(db, server) == []
 
