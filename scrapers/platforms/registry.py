@@ -37,6 +37,7 @@ NAMES: tuple[str, ...] = (
     "google_news",
     "govaccess",
     "granicus",
+    "ice_287g",
     "ics",
     "iqm2",
     "json_events",
