@@ -31,6 +31,7 @@ from scrapers.watchlist import Watchlist
 from store import (
     Database,
     audience,
+    checks,
     documents,
     hits,
     meetings,
@@ -143,7 +144,7 @@ class _Check:
 
     @property
     def good(self) -> bool:
-        return self.outcome.value in sources.GOOD
+        return self.outcome.value in checks.GOOD
 
 
 async def _commit(check: _Check, tools: Tools) -> Report:
@@ -183,7 +184,7 @@ async def _commit(check: _Check, tools: Tools) -> Report:
             chance=tools.chance(),
             speed=tools.speed,
         )
-        recorded = await sources.record_check(
+        recorded = await checks.record(
             conn,
             stored.id,
             started=check.started,
@@ -296,17 +297,17 @@ async def _save_findings(
 
 
 async def _trouble(
-    conn: AsyncConnection, check: _Check, recorded: sources.Recorded, now: datetime
+    conn: AsyncConnection, check: _Check, recorded: checks.Recorded, now: datetime
 ) -> list[outbox.NewDelivery]:
     """Word of a source that broke, once, and once when it is well; none before its first good day.
 
     A source that never could be read is the operator's affair: nobody relied on it yet.
     """
     stored = check.stored
-    if recorded.transition is sources.Transition.SAME or stored.baseline_at is None:
+    if recorded.transition is checks.Transition.SAME or stored.baseline_at is None:
         return []
     relying = await audience.for_source(conn, stored)
-    if recorded.transition is sources.Transition.BROKE:
+    if recorded.transition is checks.Transition.BROKE:
         since = recorded.last_good or now
         reason = check.seen.listing.reason
         return announce.of_source(AlertKind.SOURCE_BROKEN, stored, relying, (reason,), since)

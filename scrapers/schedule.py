@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scrapers.check import Report, Tools, check_source
 from scrapers.listing import Outcome
-from store import sources
+from store import checks, sources
 
 log = structlog.get_logger()
 
@@ -102,7 +102,7 @@ class Schedule:
         due = now + _AFTER_A_FAULT / self._tools.speed
         reason = f"Hear Ye itself failed at it: {type(fault).__name__}"
         async with self._tools.db.write() as conn:
-            await sources.record_check(
+            await checks.record(
                 conn,
                 source.id,
                 started=now,

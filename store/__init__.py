@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from store import (
         audience,
         backup,
+        checks,
         documents,
         facts,
         guilds,
@@ -60,6 +61,7 @@ __all__ = [
     "StoreError",
     "audience",
     "backup",
+    "checks",
     "documents",
     "facts",
     "guilds",

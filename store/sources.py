@@ -1,4 +1,4 @@
-"""Sources: what is watched, when each is due, and how its checks went."""
+"""Sources: what is watched, when each is due, and what its addresses answered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
@@ -17,12 +16,10 @@ from store.dialect import batches
 from store.dialect import insert as upsert
 from store.errors import AlreadyThereError, LimitError
 from store.filters import visible_to
-from store.tables import Checks, Sources, Validators
+from store.tables import Sources, Validators
 from store.types import JsonObject
 
 GONE_FROM_FILES = "No source file names it any longer."
-GOOD = frozenset({"ok", "unchanged", "empty"})
-"""The outcomes of a check that did what it should."""
 _FIRST_ROUND = timedelta(minutes=2)
 
 
@@ -80,23 +77,6 @@ class Synced:
     taken: tuple[str, ...] = ()
 
 
-class Transition(StrEnum):
-    """What a check's result means to those who rely on the source."""
-
-    SAME = "same"
-    BROKE = "broke"
-    RECOVERED = "recovered"
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A check's result as stored. `last_good` is the last good check before this one."""
-
-    transition: Transition
-    failures: int
-    last_good: datetime | None
-
-
 @dataclass(frozen=True, slots=True)
 class StoredValidators:
     """What an address answered last: to ask for changes, and to see that nothing changed."""
@@ -105,19 +85,6 @@ class StoredValidators:
     last_modified: str | None
     body_sha256: str | None
     fetched_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCheck:
-    """One check of the history."""
-
-    id: int
-    source_id: int
-    started_at: datetime
-    finished_at: datetime
-    outcome: str
-    reason: str
-    new_documents: int
 
 
 _DESCRIBED = (
@@ -320,64 +287,6 @@ async def spread(conn: AsyncConnection, now: datetime, *, speed: float = 1.0) ->
     return len(times)
 
 
-async def record_check(
-    conn: AsyncConnection,
-    source_id: int,
-    *,
-    started: datetime,
-    finished: datetime,
-    outcome: str,
-    reason: str,
-    new_documents: int,
-    next_due: datetime,
-    tell_after: int = 2,
-) -> Recorded:
-    """Store how a check ended and when the next one is due.
-
-    The transition is `BROKE` once, at the `tell_after`th bad check in a row, and `RECOVERED` once,
-    at the first good one after that.
-    """
-    before = (
-        await conn.execute(
-            select(Sources.failures, Sources.broken_at, Sources.last_good)
-            .where(Sources.id == source_id)
-            .with_for_update()
-        )
-    ).one()
-    good = outcome in GOOD
-    failures = 0 if good else before.failures + 1
-    transition = Transition.SAME
-    broken_at = before.broken_at
-    if good and broken_at is not None:
-        transition, broken_at = Transition.RECOVERED, None
-    elif not good and broken_at is None and failures >= tell_after:
-        transition, broken_at = Transition.BROKE, finished
-    await conn.execute(
-        insert(Checks).values(
-            source_id=source_id,
-            started_at=started,
-            finished_at=finished,
-            outcome=outcome,
-            reason=reason,
-            new_documents=new_documents,
-        )
-    )
-    await conn.execute(
-        update(Sources)
-        .where(Sources.id == source_id)
-        .values(
-            last_checked=finished,
-            last_outcome=outcome,
-            last_reason=reason,
-            last_good=finished if good else before.last_good,
-            failures=failures,
-            broken_at=broken_at,
-            next_due=next_due,
-        )
-    )
-    return Recorded(transition, failures, before.last_good)
-
-
 async def set_baseline(conn: AsyncConnection, source_id: int, now: datetime) -> None:
     """Say that the source's first check is stored: from now on what is new is told."""
     await conn.execute(update(Sources).where(Sources.id == source_id).values(baseline_at=now))
@@ -416,17 +325,6 @@ async def save_validators(
     await conn.execute(statement, rows)
 
 
-async def history(conn: AsyncConnection, source_id: int, *, limit: int) -> list[StoredCheck]:
-    """A source's checks, the latest first."""
-    rows = await conn.execute(
-        select(*(getattr(Checks, name) for name in StoredCheck.__slots__))
-        .where(Checks.source_id == source_id)
-        .order_by(Checks.finished_at.desc(), Checks.id.desc())
-        .limit(limit)
-    )
-    return [StoredCheck(*row) for row in rows]
-
-
 async def tally(conn: AsyncConnection) -> dict[str | None, int]:
     """How many enabled sources stand at each outcome; None for those never checked."""
     rows = await conn.execute(
@@ -435,11 +333,6 @@ async def tally(conn: AsyncConnection) -> dict[str | None, int]:
         .group_by(Sources.last_outcome)
     )
     return {row[0]: row[1] for row in rows}
-
-
-async def last_finished(conn: AsyncConnection) -> datetime | None:
-    """When any check last ended, for the watchdog."""
-    return await conn.scalar(select(func.max(Checks.finished_at)))
 
 
 async def _fetch(

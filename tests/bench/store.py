@@ -24,6 +24,7 @@ from store import (
     Database,
     Filters,
     audience,
+    checks,
     documents,
     guilds,
     hits,
@@ -145,7 +146,7 @@ async def _one_check(conn: AsyncConnection, source_id: int, queries: list[int]) 
         for passage_id in each.passage_ids
     ]
     await hits.save(conn, found, NOW)
-    await sources.record_check(
+    await checks.record(
         conn,
         source_id,
         started=NOW,

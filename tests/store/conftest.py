@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config import Source
-from store import Database, sources
+from store import Database, checks, sources
 from store.sources import StoredSource
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -28,6 +28,22 @@ def source(slug: str = "palmyra-village", **values: Any) -> Source:
         "place": "Palmyra",
     }
     return Source.model_validate(described | values)
+
+
+async def checked(
+    conn: AsyncConnection, source_id: int, outcome: str, at: datetime
+) -> checks.Recorded:
+    """Store a check that ended so at that time; the next is due an hour later."""
+    return await checks.record(
+        conn,
+        source_id,
+        started=at - timedelta(minutes=1),
+        finished=at,
+        outcome=outcome,
+        reason=f"{outcome} it was",
+        new_documents=0,
+        next_due=at + timedelta(hours=1),
+    )
 
 
 @contextmanager

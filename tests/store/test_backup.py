@@ -21,7 +21,6 @@ from store import (
     facts,
     instance_lock,
     outbox,
-    retention,
     search,
     sources,
 )
@@ -239,25 +238,3 @@ async def test_without_pg_dump_a_postgresql_backup_says_what_is_missing(
         await backup.backup(database, tmp_path / "b")
     await database.close()
     assert os.listdir(tmp_path) == []  # noqa: PTH208
-
-
-async def test_the_history_of_checks_is_kept_for_a_while(db: Database) -> None:
-    async with db.write() as conn:
-        await sources.sync(conn, [source()], NOW)
-        palmyra = await sources.get(conn, "palmyra-village")
-        assert palmyra is not None
-        for day in range(4):
-            at = NOW + timedelta(days=day)
-            await sources.record_check(
-                conn,
-                palmyra.id,
-                started=at,
-                finished=at,
-                outcome="ok",
-                reason="",
-                new_documents=day,
-                next_due=at,
-            )
-        assert await retention.prune_checks(conn, NOW + timedelta(days=2)) == 2
-        kept = await sources.history(conn, palmyra.id, limit=9)
-    assert [check.new_documents for check in kept] == [3, 2]

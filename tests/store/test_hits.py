@@ -182,6 +182,20 @@ async def test_hits_are_narrowed_and_turned_page_by_page(
     assert [row.text for row in first + second] == ["d", "p2", "p1", "p0"]
 
 
+async def test_what_was_found_in_a_meetings_papers_is_known(
+    conn: AsyncConnection, palmyra: StoredSource
+) -> None:
+    listed = [meetings.NewMeeting(key, "Board", "America/Chicago") for key in ("a", "b")]
+    first, second = [
+        change.meeting.id for change in await meetings.save(conn, palmyra.id, listed, NOW)
+    ]
+    one, two = [(await _watch(conn, name, name)).query_id for name in ("one", "two")]
+    for query_id, meeting_id in ((one, first), (one, first), (two, first), (two, None)):
+        await _hit(conn, palmyra, query_id, meeting_id=meeting_id)
+    assert await hits.of_meetings(conn, [first, second]) == {first: {one, two}}
+    assert await hits.of_meetings(conn, []) == {}
+
+
 @pytest.mark.parametrize("count", [2, 40])
 async def test_a_page_of_hits_takes_two_statements(
     conn: AsyncConnection, palmyra: StoredSource, count: int

@@ -95,9 +95,11 @@ async def test_a_channels_order_is_kept_while_one_of_its_messages_is_on_its_way(
     assert (again[0].attempts, again[0].error, again[0].in_doubt) == (2, "500", False)
 
 
-async def test_busy_channels_can_be_left_out(conn: AsyncConnection) -> None:
-    await outbox.enqueue(conn, [_owed(1, "a"), _owed(2, "b")], NOW)
-    assert await _keys(conn, exclude_channels=[1]) == ["b"]
+async def test_senders_can_share_the_channels_out(conn: AsyncConnection) -> None:
+    await outbox.enqueue(conn, [_owed(1, "a"), _owed(2, "b"), _owed(3, "c")], NOW)
+    assert await _keys(conn, only_channels=[]) == []
+    assert await _keys(conn, only_channels=[1, 2], exclude_channels=[1]) == ["b"]
+    assert await _keys(conn, exclude_channels=[1]) == ["c"]
 
 
 async def test_a_delivery_waits_for_its_time_and_holds_nothing_up(conn: AsyncConnection) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scrapers.reading import Passage
 from store import AlreadyThereError, LimitError, documents, search, sources
-from store.sources import StoredSource, StoredValidators, Transition
-from tests.store.conftest import NOW, source
+from store.sources import StoredSource, StoredValidators
+from tests.store.conftest import NOW, checked, source
 
 MINUTE = timedelta(minutes=1)
 
@@ -17,22 +17,6 @@ async def _get(conn: AsyncConnection, slug: str) -> StoredSource:
     stored = await sources.get(conn, slug)
     assert stored is not None
     return stored
-
-
-async def _checked(
-    conn: AsyncConnection, source_id: int, outcome: str, minutes: int
-) -> sources.Recorded:
-    at = NOW + minutes * MINUTE
-    return await sources.record_check(
-        conn,
-        source_id,
-        started=at - MINUTE,
-        finished=at,
-        outcome=outcome,
-        reason=f"{outcome} it was",
-        new_documents=0,
-        next_due=at + 60 * MINUTE,
-    )
 
 
 async def test_a_source_comes_back_as_its_file_described_it(conn: AsyncConnection) -> None:
@@ -178,7 +162,7 @@ async def test_sources_are_listed_by_what_is_asked_for(conn: AsyncConnection) ->
     ]
     await sources.sync(conn, rows, NOW)
     await sources.add(conn, source("e", name="E"), guild_id=7, now=NOW, limit=9)
-    await _checked(conn, (await _get(conn, "b")).id, "drift", 1)
+    await checked(conn, (await _get(conn, "b")).id, "drift", NOW)
 
     async def slugs(**narrowed: object) -> list[str]:
         return [row.slug for row in await sources.listed(conn, **narrowed)]  # type: ignore[arg-type]
@@ -219,7 +203,7 @@ async def test_a_restart_spreads_the_overdue_over_their_interval(conn: AsyncConn
     rows = [source(f"s-{number}", interval=60) for number in range(80)]
     await sources.sync(conn, rows, NOW - timedelta(days=3))
     for row in await sources.listed(conn):
-        await _checked(conn, row.id, "ok", -4000)
+        await checked(conn, row.id, "ok", NOW - timedelta(days=3))
     assert await sources.spread(conn, NOW) == 80
     due = [row.next_due - NOW for row in await sources.listed(conn)]
     assert all(timedelta(0) <= wait < 60 * MINUTE for wait in due)
@@ -230,49 +214,17 @@ async def test_a_restart_spreads_the_overdue_over_their_interval(conn: AsyncConn
     )
 
 
+async def test_a_faster_schedule_spreads_over_less(conn: AsyncConnection) -> None:
+    await sources.sync(conn, [source(f"s-{number}") for number in range(20)], NOW)
+    await sources.spread(conn, NOW, speed=120)
+    assert len(await sources.due(conn, NOW + timedelta(seconds=1), 99)) == 20
+
+
 async def test_sources_never_checked_come_within_two_minutes(conn: AsyncConnection) -> None:
     await sources.sync(conn, [source(f"s-{number}") for number in range(50)], NOW)
     await sources.spread(conn, NOW)
     assert len(await sources.due(conn, NOW + 2 * MINUTE, 99)) == 50
     assert len(await sources.due(conn, NOW + MINUTE, 99)) < 40
-
-
-async def test_a_break_is_told_once_at_the_second_bad_check_and_the_mending_once(
-    conn: AsyncConnection, palmyra: StoredSource
-) -> None:
-    outcomes = ["ok", "error", "drift", "blocked", "unchanged", "empty", "error", "ok"]
-    recorded = [
-        await _checked(conn, palmyra.id, outcome, minutes)
-        for minutes, outcome in enumerate(outcomes)
-    ]
-    assert [each.transition for each in recorded] == [
-        Transition.SAME,
-        Transition.SAME,
-        Transition.BROKE,
-        Transition.SAME,
-        Transition.RECOVERED,
-        Transition.SAME,
-        Transition.SAME,
-        Transition.SAME,
-    ]
-    assert [each.failures for each in recorded] == [0, 1, 2, 3, 0, 0, 1, 0]
-    assert recorded[4].last_good == NOW
-
-
-async def test_a_check_is_kept_with_the_source_and_in_its_history(
-    conn: AsyncConnection, palmyra: StoredSource
-) -> None:
-    await _checked(conn, palmyra.id, "ok", 0)
-    await _checked(conn, palmyra.id, "drift", 60)
-    stored = await _get(conn, palmyra.slug)
-    assert stored.last_checked == NOW + 60 * MINUTE
-    assert (stored.last_outcome, stored.last_reason) == ("drift", "drift it was")
-    assert (stored.last_good, stored.failures) == (NOW, 1)
-    assert stored.next_due == NOW + 120 * MINUTE
-    history = await sources.history(conn, palmyra.id, limit=5)
-    assert [check.outcome for check in history] == ["drift", "ok"]
-    assert await sources.last_finished(conn) == NOW + 60 * MINUTE
-    assert await sources.tally(conn) == {"drift": 1}
 
 
 async def test_validators_are_kept_by_address_and_replaced(

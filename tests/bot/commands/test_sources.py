@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from store import Database, sources
+from store import Database, checks, sources
 from tests.bot.commands.conftest import Server, shown, words
 from tests.bot.conftest import SetClock
 from tests.bot.services import PALMYRA, Checked, Looked, Scrapers
@@ -22,7 +22,7 @@ async def test_the_list_says_how_each_is_doing_with_trouble_first(
         for slug, outcome in ((PALMYRA.slug, "unchanged"), (LAKE.slug, "drift")):
             source = await sources.get(conn, slug)
             assert source is not None
-            await sources.record_check(
+            await checks.record(
                 conn,
                 source.id,
                 started=clock(),

@@ -1,0 +1,119 @@
+"""Checks: how the sources' checks ended, and what that means to those who rely on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store.tables import Checks, Sources
+
+GOOD = frozenset({"ok", "unchanged", "empty"})
+"""The outcomes of a check that did what it should."""
+
+
+class Transition(StrEnum):
+    """What a check's result means to those who rely on the source."""
+
+    SAME = "same"
+    BROKE = "broke"
+    RECOVERED = "recovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A check's result as stored. `last_good` is the last good check before this one."""
+
+    transition: Transition
+    failures: int
+    last_good: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheck:
+    """One check of the history."""
+
+    id: int
+    source_id: int
+    started_at: datetime
+    finished_at: datetime
+    outcome: str
+    reason: str
+    new_documents: int
+
+
+async def record(
+    conn: AsyncConnection,
+    source_id: int,
+    *,
+    started: datetime,
+    finished: datetime,
+    outcome: str,
+    reason: str,
+    new_documents: int,
+    next_due: datetime,
+    tell_after: int = 2,
+) -> Recorded:
+    """Store how a check ended and when the next one is due.
+
+    The transition is `BROKE` once, at the `tell_after`th bad check in a row, and `RECOVERED` once,
+    at the first good one after that.
+    """
+    before = (
+        await conn.execute(
+            select(Sources.failures, Sources.broken_at, Sources.last_good)
+            .where(Sources.id == source_id)
+            .with_for_update()
+        )
+    ).one()
+    good = outcome in GOOD
+    failures = 0 if good else before.failures + 1
+    transition = Transition.SAME
+    broken_at = before.broken_at
+    if good and broken_at is not None:
+        transition, broken_at = Transition.RECOVERED, None
+    elif not good and broken_at is None and failures >= tell_after:
+        transition, broken_at = Transition.BROKE, finished
+    await conn.execute(
+        insert(Checks).values(
+            source_id=source_id,
+            started_at=started,
+            finished_at=finished,
+            outcome=outcome,
+            reason=reason,
+            new_documents=new_documents,
+        )
+    )
+    await conn.execute(
+        update(Sources)
+        .where(Sources.id == source_id)
+        .values(
+            last_checked=finished,
+            last_outcome=outcome,
+            last_reason=reason,
+            last_good=finished if good else before.last_good,
+            failures=failures,
+            broken_at=broken_at,
+            next_due=next_due,
+        )
+    )
+    return Recorded(transition, failures, before.last_good)
+
+
+async def history(conn: AsyncConnection, source_id: int, *, limit: int) -> list[StoredCheck]:
+    """A source's checks, the latest first."""
+    rows = await conn.execute(
+        select(*(getattr(Checks, name) for name in StoredCheck.__slots__))
+        .where(Checks.source_id == source_id)
+        .order_by(Checks.finished_at.desc(), Checks.id.desc())
+        .limit(limit)
+    )
+    return [StoredCheck(*row) for row in rows]
+
+
+async def last_finished(conn: AsyncConnection) -> datetime | None:
+    """When any check last ended, for the watchdog."""
+    return await conn.scalar(select(func.max(Checks.finished_at)))
