@@ -19,6 +19,7 @@ from scrapers.reading import Agenda, Passage, Reading, ReadOutcome
 PASSAGE_CHARACTERS = 40_000
 # Behind so many pages without an adjournment stand the papers, not the agenda.
 _AGENDA_PAGES = 30
+_HEAD_LINES, _HEAD_LINE = 200, 600
 _ITEMISED = (DocumentKind.AGENDA, DocumentKind.NOTICE, DocumentKind.PACKET, None)
 
 
@@ -174,7 +175,7 @@ def _head(parts: tuple[Part, ...]) -> list[str]:
         lines += part.text.split("\n")
         if len(lines) > 12:
             break
-    return [line for line in lines if line.strip()]
+    return [line[:_HEAD_LINE] for line in lines if line.strip()][:_HEAD_LINES]
 
 
 def _passages(draft: Draft, kind: DocumentKind | None) -> tuple[Passage, ...]:

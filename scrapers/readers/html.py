@@ -28,48 +28,78 @@ _MAIN, _ASIDE, _END = "\ufdd4", "\ufdd5", "\ufdd6"
 _LIST, _LIST_END, _ITEM = "\ufdd7", "\ufdd8", "\ufdd9"
 _JOINT = "\ufdda"
 _MARKS = re.compile("[\ufdd0-\ufdda]")
-_TOKEN = re.compile("([\ufdd0-\ufdd9])")
+_MARKS_LEAD = b"\xef\xb7"  # their first two bytes in UTF-8
+_STRUCTURE = re.compile("([\ufdd1-\ufdd9])")
 
 # translate() drops what has no counterpart: the white space must come last.
-_LOWER = "translate(@style,'ABCDEFGHIJKLMNOPQRSTUVWXYZ &#9;&#10;','abcdefghijklmnopqrstuvwxyz')"
-_SHEET = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
-<xsl:output method="text" encoding="utf-8"/>
-<xsl:template priority="9" match="script|style|template|noscript|head|object|svg|datalist|canvas|audio
-  |video|iframe|math|comment()|processing-instruction()"/>
-<xsl:template priority="9" match="*[@hidden and not(@hidden='until-found')]|dialog[not(@open)]"/>
-<xsl:template priority="9" match="*[@style and (contains({_LOWER},'display:none')
-  or contains({_LOWER},'visibility:hidden'))]"/>
-<xsl:template priority="5" match="nav|aside|footer|select|body/header|*[@role='navigation'
-  or @role='banner' or @role='contentinfo' or @role='complementary' or @role='search']">{_BREAK}{_ASIDE}<xsl:apply-templates/>{_BREAK}{_END}</xsl:template>
-<xsl:template priority="5" match="main|article|*[@role='main']">{_BREAK}{_MAIN}<xsl:apply-templates/>{_BREAK}{_END}</xsl:template>
-<xsl:template match="address|blockquote|body|caption|center|dd|details|dialog|dir|div|dl|dt|fieldset
-  |figcaption|figure|form|header|hgroup|hr|legend|li|menu|option|optgroup|p|pre|section|summary|table
-  |tbody|tfoot|thead|ul|textarea|title">{_BREAK}<xsl:apply-templates/>{_BREAK}</xsl:template>
-<xsl:template match="h1|h2|h3|h4|h5|h6">{_BREAK}{_HEADING}<xsl:apply-templates/>{_BREAK}{_HEADING}</xsl:template>
-<xsl:template match="ol">{_BREAK}{_LIST}<xsl:value-of select="concat(@type,'|',@start,'|',@class,@style)"/>{_BREAK}<xsl:apply-templates/>{_BREAK}{_LIST_END}</xsl:template>
-<xsl:template match="ol/li" priority="1">{_BREAK}{_ITEM}<xsl:apply-templates/>{_BREAK}</xsl:template>
-<xsl:template match="span|a|time|label|button|cite|data">{_JOINT}<xsl:apply-templates/>{_JOINT}</xsl:template>
-<xsl:template match="br">{_BREAK}</xsl:template>
-<xsl:template match="tr">{_ROW}<xsl:apply-templates/>{_ROW}</xsl:template>
-<xsl:template match="td|th">{_CELL}<xsl:apply-templates/></xsl:template>
-<xsl:template match="pre/text()|pre/*/text()|textarea/text()"><xsl:value-of select="translate(.,'&#10;','{_BREAK}')"/></xsl:template>
-</xsl:stylesheet>"""
+_BLOCKS = (
+    "address|blockquote|body|caption|center|dd|details|dir|div|dl|dt|fieldset|figcaption|figure"
+    "|form|header|hgroup|hr|legend|li|menu|option|optgroup|p|pre|section|summary|table|tbody|tfoot"
+    "|thead|ul|textarea"
+)
+_UNSEEN = (
+    "script|style|template|noscript|head|object|svg|datalist|canvas|audio|video|iframe|math|comment()"
+    "|processing-instruction()"
+)
+_INSIDE = "<xsl:apply-templates/>"
+# Patterns are plain names: for one with a predicate libxslt counts siblings, which is quadratic.
+_RULES = {
+    "nav|aside|footer|select|body/header": f"{_BREAK}{_ASIDE}{_INSIDE}{_BREAK}{_END}",
+    "main|article": f"{_BREAK}{_MAIN}{_INSIDE}{_BREAK}{_END}",
+    _BLOCKS: f"{_BREAK}{_INSIDE}{_BREAK}",
+    "h1|h2|h3|h4|h5|h6": f"{_BREAK}{_HEADING}{_INSIDE}{_BREAK}{_HEADING}",
+    "ol": f"{_BREAK}{_LIST}<xsl:value-of select=\"concat(@type,'|',@start,'|',@class,@style)\"/>"
+    f"{_BREAK}{_INSIDE}{_BREAK}{_LIST_END}",
+    "ol/li": f"{_BREAK}{_ITEM}{_INSIDE}{_BREAK}",
+    "span|a|time|label|button|cite|data|em|strong|b|i|small|font|sup": f"{_JOINT}{_INSIDE}{_JOINT}",
+    "br": _BREAK,
+    "dialog": f'<xsl:if test="@open">{_BREAK}{_INSIDE}{_BREAK}</xsl:if>',
+    "tr": f"{_ROW}{_INSIDE}{_ROW}",
+    "td|th": f"{_CELL}{_INSIDE}",
+    "pre/text()|pre/*/text()|textarea/text()": "<xsl:value-of select=\"translate(.,'&#10;','"
+    + _BREAK
+    + "')\"/>",
+    _UNSEEN: "",
+}
+_SHEET = (
+    '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">'
+    '<xsl:output method="text" encoding="utf-8"/>'
+    + "".join(
+        f'<xsl:template match="{names}" priority="{priority}">{rule}</xsl:template>'
+        for priority, (names, rule) in enumerate(_RULES.items())
+    )
+    + "</xsl:stylesheet>"
+)
+_HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+_ROLES = {
+    "navigation": "nav",
+    "banner": "nav",
+    "contentinfo": "nav",
+    "complementary": "nav",
+    "search": "nav",
+    "main": "main",
+}
 
 # A cell of a table holds a few short lines; one that holds more lays out the page.
 _CELL_LINES = 4
 _CELL_CHARACTERS = 200
 _MAIN_CHARACTERS = 200
-# libxml2 compares each attribute of a tag with all others: a tag of this length holds no text anyway.
-_TAG_CHARACTERS = 20_000
-_LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]*)\s[^<>]{%d,}>" % _TAG_CHARACTERS)
+# libxml2 compares each attribute of a tag with all before it: 100,000 of them take half a minute.
+_LONG_TAG = re.compile(rb"<([a-zA-Z][\w:-]*)[\s/][^<>]{20000,}>")
+_CALLS = (
+    "zoom.us/",
+    "zoomgov.com/",
+    "teams.microsoft.com/",
+    "webex.com/",
+    "meet.google.com/",
+    "goto",
+)
 _CALL = re.compile(
-    r"""(?i)href=["'](https?://[^"'\s]*(?:zoom|teams|webex|meet\.google|goto)[^"'\s]*)["']"""
+    r"""href=["'](https?://[^"'\s]*(?:zoom|teams|webex|meet\.google|goto)[^"'\s]*)["']"""
 )
-_EVENT = re.compile(r"\"@type\"\s*:\s*\"Event\"|\btribe-events-single\b")
-_ARTICLE = re.compile(
-    r"""(?i)property=["']og:type["']\s+content=["']article"""
-    r"""|"@type"\s*:\s*"(?:News|Reportage)?(?:Article|BlogPosting)\""""
-)
+# https://schema.org/Article and https://ogp.me, as content systems write them
+_ARTICLES = (":NewsArticle", '"NewsArticle', '"Article', '"BlogPosting', '"ReportageNewsArticle')
+_EVENTS = ('"@type":"Event"', '"@type": "Event"', "tribe-events-single")
 
 
 def read_html(body: bytes, content_type: str = "") -> Draft:
@@ -89,9 +119,23 @@ def read_html(body: bytes, content_type: str = "") -> Draft:
         reason=f"Only the first {MAX_CHARACTERS:,} characters of the page were read."
         if cut
         else "",
-        article=_ARTICLE.search(source) is not None and _EVENT.search(source) is None,
-        links=tuple(dict.fromkeys(unescape(link) for link in _CALL.findall(source))),
+        article=_is_article(source),
+        links=tuple(dict.fromkeys(unescape(link) for link in _calls(source))),
     )
+
+
+def _is_article(source: str) -> bool:
+    """Whether the page's metadata calls it an article, and not an event as well."""
+    # Plain searches: a pattern that ignores case takes longer than parsing the page.
+    at = source.find("og:type")
+    claimed = at >= 0 and "article" in source[max(0, at - 40) : at + 60].lower()
+    if not claimed and not any(f'{name}"' in source for name in _ARTICLES):
+        return False
+    return not any(mark in source for mark in _EVENTS)
+
+
+def _calls(source: str) -> list[str]:
+    return _CALL.findall(source) if any(name in source for name in _CALLS) else []
 
 
 def visible_text(source: str) -> str:
@@ -109,22 +153,48 @@ class _Row(NamedTuple):
 
 
 def _lines(source: str) -> tuple[list[_Row], str | None]:
-    source = _MARKS.sub(" ", source.replace("\x00", " "))
-    if _LONG_TAG.search(source):
-        source = _LONG_TAG.sub(r"<\1>", source)
-    # surrogatepass would let a lone surrogate through to a parser that takes UTF-8 only
-    data = source.encode("utf-8", errors="replace")
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
+    data = source.replace("\x00", " ").encode("utf-8", errors="replace")
+    if _MARKS_LEAD in data:
+        data = _MARKS.sub(" ", data.decode("utf-8")).encode("utf-8")
+    if _LONG_TAG.search(data) is not None:
+        data = _LONG_TAG.sub(rb"<\1>", data)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
+    marked = ""
     try:
         tree = etree.fromstring(data, parser)
-        marked = str(_sheet()(tree)) if tree is not None else ""
+        if tree is not None:
+            _settle(tree)
+            marked = str(_sheet()(tree))
     except (etree.XMLSyntaxError, etree.XSLTApplyError):
-        tree, marked = None, ""
+        tree = None
     title = _title(tree)
-    if _lost(marked, source):
-        # Nested deeper than libxml2 or libxslt follow: read it without a tree.
-        return [_Row(line) for line in _flat(source)], title
+    too_deep = tree is None or any("depth" in error.message for error in parser.error_log)
+    if too_deep or _MARKS.sub("", marked).isspace() or not marked:
+        # Nested deeper than libxml2 or libxslt follow: what they lost is read without a tree.
+        flat = _flat(source) if too_deep else []
+        if sum(map(len, flat)) > len(_MARKS.sub("", marked)):
+            return [_Row(line) for line in flat], title
     return _read_marks(marked), title
+
+
+def _settle(tree: etree._Element) -> None:
+    """Rename what is hidden to what is not shown, and what has a role to the element of that role."""
+    for element in _marked_up()(tree):
+        role = _ROLES.get(element.get("role", ""))
+        if role is not None:
+            element.tag = role
+        style = element.get("style")
+        if (style is not None and _HIDDEN.search(style)) or element.get(
+            "hidden", "until-found"
+        ) != "until-found":
+            element.tag = "template"
+
+
+@cache
+def _marked_up() -> etree.XPath:
+    return etree.XPath("descendant::*[@hidden or @role or @style]")
 
 
 @cache
@@ -138,14 +208,6 @@ def _title(tree: etree._Element | None) -> str | None:
     return text or None
 
 
-def _lost(marked: str, source: str) -> bool:
-    """Whether the tree gave hardly any text although the page has it."""
-    seen = sum(map(len, _TOKEN.sub(" ", marked).split()))
-    if seen > len(source) // 200 and seen > 20:
-        return False
-    return sum(len("".join(line.split())) for line in _flat(source)) > 2 * seen + 20
-
-
 _INVISIBLE = ("script", "style", "template", "noscript", "svg", "head")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<!--|<[!?][^<>]*>")
 _INLINE = frozenset(
@@ -157,6 +219,7 @@ _INLINE = frozenset(
 def _flat(source: str) -> list[str]:
     """The text between tags by one pass, without a tree: linear whatever is nested in what."""
     out: list[str] = []
+    unclosed: set[str] = set()
     at = 0
     lower = source.lower()
     while (tag := _TAG.search(source, at)) is not None:
@@ -166,9 +229,11 @@ def _flat(source: str) -> list[str]:
         if tag.group() == "<!--":
             end = source.find("-->", at)
             at = len(source) if end < 0 else end + 3
-        elif name in _INVISIBLE and not tag[1]:
+        elif name in _INVISIBLE and not tag[1] and name not in unclosed:
             end = lower.find(f"</{name}", at)
             at = at if end < 0 else end
+            if end < 0:  # do not look to the end of the page for each of a thousand
+                unclosed.add(name)
         if name not in _INLINE:
             out.append("\n")
     out.append(source[at:])
@@ -178,13 +243,21 @@ def _flat(source: str) -> list[str]:
 
 
 def _read_marks(marked: str) -> list[_Row]:
-    """The lines of the sheet's output: rows of tables joined, lists numbered, regions told apart."""
+    """The sheet's output as lines: rows of tables joined, lists numbered, regions told apart."""
+    if _JOINT in marked:
+        marked = _SEAM.sub(" ", marked).replace(_JOINT, "")
     reader = _Marks()
-    for number, piece in enumerate(_TOKEN.split(marked)):
-        if number % 2:
-            reader.mark(piece)
-        else:
-            reader.text(piece)
+    for segment in marked.split(_BREAK):
+        if not segment or segment.isspace():
+            continue
+        if _STRUCTURE.search(segment) is None:
+            reader.line(segment)
+            continue
+        for number, piece in enumerate(_STRUCTURE.split(segment)):
+            if number % 2:
+                reader.mark(piece)
+            elif piece and not piece.isspace():
+                reader.line(piece)
     reader.flush()
     return reader.rows
 
@@ -195,24 +268,14 @@ class _Marks:
     def __init__(self) -> None:
         self.rows: list[_Row] = []
         self.cells: list[list[_Row]] = [[]]
-        self.pending = ""
         self.label = ""
         self.heading = False
         self.regions: list[str] = []
+        self.main = self.aside = False
         self.lists: list[tuple[str, int]] = []
         self.expect_list = False
 
-    def text(self, piece: str) -> None:
-        if self.expect_list:
-            self.expect_list = False
-            kind, start, style = piece.split("|", 2)
-            first = int(start) if re.fullmatch(r"\d{1,4}", start) else 1
-            self.lists.append(("" if _UNNUMBERED.search(style) else kind or "1", first))
-        else:
-            self.pending += piece
-
     def mark(self, mark: str) -> None:
-        self.line()
         if mark in (_MAIN, _ASIDE, _END, _ROW):
             self.flush()
         if mark == _CELL:
@@ -231,26 +294,28 @@ class _Marks:
             kind, number = self.lists[-1]
             self.lists[-1] = (kind, number + 1)
             self.label = _label(kind, number)
+        self.main, self.aside = _MAIN in self.regions, _ASIDE in self.regions
 
-    def line(self) -> None:
-        """End a line within its cell."""
-        text = self.pending
-        self.pending = ""
-        if _JOINT in text:
-            text = _SEAM.sub(" ", text).replace(_JOINT, "")
-        text = " ".join(text.split())
-        if not text:
+    def line(self, piece: str) -> None:
+        """A line of text, in the cell that is open."""
+        if self.expect_list:
+            self.begin_list(piece)
             return
-        aside = _ASIDE in self.regions
+        text = " ".join(piece.split())
         # The browser prints the number of a list's item; some clerks type it as well.
-        if self.label and not aside and not _TYPED.match(text):
+        if self.label and not self.aside and not _TYPED.match(text):
             text = f"{self.label} {text}"
         self.label = ""
-        self.cells[-1].append(_Row(text, self.heading, _MAIN in self.regions, aside))
+        self.cells[-1].append(_Row(text, self.heading, self.main, self.aside))
+
+    def begin_list(self, said: str) -> None:
+        self.expect_list = False
+        kind, start, style = said.split("|", 2)
+        first = int(start) if re.fullmatch(r"\d{1,4}", start) else 1
+        self.lists.append(("" if _UNNUMBERED.search(style) else kind or "1", first))
 
     def flush(self) -> None:
         """End a row: its cells go on one line unless they lay out the page."""
-        self.line()
         filled = [cell for cell in self.cells if cell]
         if len(filled) > 1 and len(filled[0]) == 1 and _ITEM_NUMBER.fullmatch(filled[0][0].text):
             # An agenda laid out as a table: the number in a column of its own.
@@ -269,8 +334,11 @@ class _Marks:
 # Two elements that touch ("6:00 PM" and "Council" in two spans) are apart on the screen by their style;
 # but a word may be cut by them as well ("immi" and "gration"), and a citation ("287" and "(g)").
 _SEAM = re.compile(
-    f"(?<=[a-z]){_JOINT}+(?=[A-Z0-9])|(?<=[0-9]){_JOINT}+(?!st\\b|nd\\b|rd\\b|th\\b)(?=[A-Za-z])"
-    f"|(?<=[A-Z][A-Z]){_JOINT}+(?=[A-Z][a-z]|[0-9])|(?<=[.:;,!?)]){_JOINT}{{2,}}(?=[A-Za-z0-9])"
+    f"{_JOINT}(?:(?<=[a-z]{_JOINT}){_JOINT}*(?=[A-Z0-9])"
+    f"|(?<=[0-9]{_JOINT}){_JOINT}*(?!st\\b|nd\\b|rd\\b|th\\b)(?=[A-Za-z])"
+    f"|(?<=[A-Z][A-Z]{_JOINT}){_JOINT}*(?=[A-Z][a-z]|[0-9])"
+    f"|(?<=[AP]M{_JOINT}){_JOINT}*(?=[A-Z])"
+    f"|(?<=[.:;,!?)]{_JOINT}){_JOINT}+(?=[A-Za-z0-9]))"
 )
 _ITEM_NUMBER = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[IVXivx]{1,5})(?:[.-]\w{1,3})*[.):]?")
 _UNNUMBERED = re.compile(r"(?i)nav|menu|none|unstyled|breadcrumb|pag(?:er|ination)|slick|carousel")

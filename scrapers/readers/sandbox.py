@@ -87,7 +87,7 @@ class Sandbox:
         Pages that are pictures are recognised by all children at once, each call within its own
         limits; a page that cannot be recognised in time is left unread, the others are not.
         """
-        job = {
+        job: dict[str, Any] = {
             "task": "read",
             "url": url,
             "content_type": content_type,
