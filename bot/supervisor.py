@@ -15,7 +15,7 @@ from bot.alerts.posting import DiscordPoster, PostError, Verdict
 from bot.client import HearYe
 from bot.commands.services import Services
 from config import ConfigError
-from store.subscriptions import TERMINAL
+from store import subscriptions
 
 TRIES = 3
 """How often one token is tried that Discord refuses."""
@@ -141,7 +141,7 @@ class Supervisor:
             self._services.database,
             DiscordPoster(client),
             self._services.clock,
-            leave=[TERMINAL],
+            leave=[subscriptions.TERMINAL],
             tell=client.tell,
         )
         self._outbox = outbox

@@ -21,7 +21,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.alerts.posting import Poster, PostError, Verdict
 from scrapers.alert import Alert
 from store import Database, outbox, subscriptions
-from store.outbox import Delivery
 
 LEASE = timedelta(minutes=10)
 """After this a row that is `sending` was left behind; longer than any post may take."""
@@ -138,7 +137,7 @@ class Outbox:
             task.add_done_callback(lambda _: self._news.set())
         return len(claimed) == free
 
-    async def _claim(self, now: datetime, limit: int) -> list[Delivery]:
+    async def _claim(self, now: datetime, limit: int) -> list[outbox.Delivery]:
         async with self._database.read() as conn:
             due = [each for each in await outbox.paused_due(conn, now) if self._is_ours(each)]
         async with self._database.write() as conn:
@@ -180,14 +179,14 @@ class Outbox:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._channels.clear()
 
-    async def _send_channel(self, deliveries: list[Delivery]) -> None:
+    async def _send_channel(self, deliveries: list[outbox.Delivery]) -> None:
         try:
             await self._send_in_order(deliveries)
         except SQLAlchemyError as error:
             # What is `sending` now is claimed again after the lease, in doubt, and looked for.
             log.warning("outbox.unavailable", channel=deliveries[0].channel_id, reason=str(error))
 
-    async def _send_in_order(self, deliveries: list[Delivery]) -> None:
+    async def _send_in_order(self, deliveries: list[outbox.Delivery]) -> None:
         """Send one channel's deliveries, until one of them stops the channel."""
         waiting = list(deliveries)
         give_up = self._clock() + LEASE / 2
@@ -213,12 +212,12 @@ class Outbox:
             raise
         await self._release(waiting)
 
-    async def _release(self, deliveries: Sequence[Delivery]) -> None:
+    async def _release(self, deliveries: Sequence[outbox.Delivery]) -> None:
         if deliveries:
             async with self._database.write() as conn:
                 await outbox.release(conn, [each.id for each in deliveries])
 
-    async def _send(self, delivery: Delivery) -> bool:
+    async def _send(self, delivery: outbox.Delivery) -> bool:
         """Send one; False where the channel's others must wait."""
         try:
             alert = Alert.model_validate(delivery.payload)
@@ -239,7 +238,7 @@ class Outbox:
         log.info("alert.sent", channel=delivery.channel_id, delivery=delivery.id, again=again)
         return True
 
-    async def _post(self, delivery: Delivery, alert: Alert) -> tuple[int, bool]:
+    async def _post(self, delivery: outbox.Delivery, alert: Alert) -> tuple[int, bool]:
         """The message's id, and whether it was posted a second time because of doubt."""
         if delivery.in_doubt:
             found = await self._poster.find(delivery.channel_id, delivery.nonce)
@@ -248,7 +247,7 @@ class Outbox:
         message_id = await self._poster.post(delivery.channel_id, alert, nonce=delivery.nonce)
         return message_id, delivery.in_doubt
 
-    async def _take_no(self, delivery: Delivery, error: PostError) -> bool:
+    async def _take_no(self, delivery: outbox.Delivery, error: PostError) -> bool:
         """Do what a failed post calls for; False where the channel's others must wait."""
         log.warning(
             "alert.not_sent",
@@ -273,7 +272,7 @@ class Outbox:
                 await self._put_off(delivery, error)
         return False
 
-    async def _take_fault(self, delivery: Delivery, error: Exception) -> bool:
+    async def _take_fault(self, delivery: outbox.Delivery, error: Exception) -> bool:
         """One message makes the program fail: the others must not wait for it for ever."""
         if delivery.attempts >= ATTEMPTS_OF_A_FAULT:
             await self._bury(delivery, f"A fault of this program: {error!r}")
@@ -281,12 +280,12 @@ class Outbox:
         await self._put_off(delivery, PostError(Verdict.LATER, repr(error), doubt=True))
         return False
 
-    async def _bury(self, delivery: Delivery, reason: str) -> None:
+    async def _bury(self, delivery: outbox.Delivery, reason: str) -> None:
         log.error("alert.dead", channel=delivery.channel_id, delivery=delivery.id, reason=reason)
         async with self._database.write() as conn:
             await outbox.dead(conn, delivery.id, error=reason)
 
-    async def _put_off(self, delivery: Delivery, error: PostError) -> None:
+    async def _put_off(self, delivery: outbox.Delivery, error: PostError) -> None:
         wait = error.after if error.after is not None else backoff(delivery.attempts)
         at = self._clock() + wait
         if error.everywhere:
@@ -294,7 +293,7 @@ class Outbox:
         async with self._database.write() as conn:
             await outbox.retry(conn, delivery.id, at=at, error=str(error), in_doubt=error.doubt)
 
-    async def _stop_channel(self, delivery: Delivery, error: PostError) -> None:
+    async def _stop_channel(self, delivery: outbox.Delivery, error: PostError) -> None:
         """End or pause the channel, and say so once to those who subscribed it."""
         channel_id, reason = delivery.channel_id, str(error)
         ended = error.verdict is Verdict.CHANNEL_GONE

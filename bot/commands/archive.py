@@ -10,7 +10,6 @@ from itertools import groupby
 from scrapers.match import TITLE, Confidence, DocumentContext, Engine, Query, candidates
 from scrapers.reading import Passage
 from store import Database, Filters, search
-from store.search import Found
 
 BATCH = 200
 """Candidates that are verified at a time, away from the event loop."""
@@ -21,7 +20,7 @@ MOST_CANDIDATES = 5_000
 class Finding:
     """A stored passage that matches, how sure, and where in its text ([start, end) offsets)."""
 
-    found: Found
+    found: search.Found
     confidence: Confidence
     spans: tuple[tuple[int, int], ...]
 
@@ -58,13 +57,14 @@ async def look_up(
         considered += len(batch)
         findings += await asyncio.to_thread(verify, query, batch, lowest)
         if len(batch) < BATCH:
-            return LookUp(tuple(findings[:limit]), considered, complete=True)
+            complete = limit is None or len(findings) <= limit
+            return LookUp(tuple(findings[:limit]), considered, complete=complete)
         if limit is not None and len(findings) >= limit:
             break
     return LookUp(tuple(findings[:limit]), considered, complete=False)
 
 
-def verify(query: Query, batch: Sequence[Found], lowest: Confidence) -> list[Finding]:
+def verify(query: Query, batch: Sequence[search.Found], lowest: Confidence) -> list[Finding]:
     """Which of the candidates match, in their order; a document that does by its title, once."""
     engine = Engine([query])
     findings: list[Finding] = []
@@ -76,7 +76,7 @@ def verify(query: Query, batch: Sequence[Found], lowest: Confidence) -> list[Fin
 
 
 def _of_document(
-    passages: Sequence[Found],
+    passages: Sequence[search.Found],
     matches: Iterable[tuple[int, Confidence, tuple[tuple[int, int], ...]]],
 ) -> Iterable[Finding]:
     for index, confidence, spans in sorted(matches, key=lambda match: match[0]):
@@ -84,13 +84,13 @@ def _of_document(
         yield Finding(found, confidence, spans)
 
 
-def _passage(found: Found) -> Passage:
+def _passage(found: search.Found) -> Passage:
     return Passage(
         found.text, page=found.page, item=found.item, heading=found.heading, ocr=found.ocr
     )
 
 
-def _context(found: Found) -> DocumentContext:
+def _context(found: search.Found) -> DocumentContext:
     return DocumentContext(
         title=found.document_title,
         body=found.body,

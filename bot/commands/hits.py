@@ -10,7 +10,7 @@ from bot.alerts.escape import escape
 from bot.alerts.notice import Notice, Ours, Said, Tone, say
 from bot.alerts.render import notice_embed
 from bot.commands.answer import answer, no_watch
-from bot.commands.archive import look_up
+from bot.commands.archive import LookUp, look_up
 from bot.commands.findings import passage_lines
 from bot.commands.subscribe import watch_names
 from scrapers.match import Confidence, parse
@@ -19,7 +19,6 @@ from store import hits as stored_hits
 
 if TYPE_CHECKING:
     from bot.commands.answer import Command, Interaction
-    from store.hits import ShownHit
 
 SHOWN = 6
 """Results in one answer: as many as a phone shows without getting lost."""
@@ -71,7 +70,7 @@ async def hits(
     await answer(interaction, embed=notice_embed(notice))
 
 
-def _by(hit: ShownHit) -> str:
+def _by(hit: stored_hits.ShownHit) -> str:
     sure = "" if hit.confidence == "exact" else f", {hit.confidence} match"
     return f" by {escape(', '.join(hit.watches), one_line=True)}{sure}"
 
@@ -103,7 +102,7 @@ async def search(
         emoji="🔎",
         title=say(
             "{count} for {query}",
-            count=Ours(_count(len(found.findings), complete=found.complete)),
+            count=Ours(_count(found)),
             query=Said(parsed.text, 200),
         ),
         opening=tuple(say("{hint}", hint=Said(hint, 300)) for hint in parsed.hints),
@@ -123,10 +122,12 @@ async def search(
     await answer(interaction, embed=notice_embed(notice))
 
 
-def _count(shown: int, *, complete: bool) -> str:
+def _count(found: LookUp) -> str:
+    shown = len(found.findings)
     if not shown:
-        return "Nothing"
-    if shown >= SHOWN and not complete:
+        latest = "" if found.complete else f" in the latest {found.considered:,} passages"
+        return f"Nothing{latest}"
+    if shown == SHOWN and not found.complete:
         return f"The latest {shown} passages"
     return f"{shown} passage{'s' if shown > 1 else ''}"
 

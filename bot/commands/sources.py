@@ -19,7 +19,6 @@ from store import sources as stored
 if TYPE_CHECKING:
     from bot.commands.answer import Command, Interaction
     from bot.commands.services import CheckReport, DetectReport
-    from store.sources import StoredSource
 
 _OUTCOMES = {
     "ok": "read",
@@ -61,7 +60,7 @@ async def list_(
     await answer(interaction, embed=notice_embed(notice))
 
 
-def _line(source: StoredSource) -> Line:
+def _line(source: stored.StoredSource) -> Line:
     pieces: list[Piece] = [Link(shorten(source.name, 60), source.url)]
     if not source.enabled:
         pieces += [Ours(" · off: "), Said(source.reason or "", 80)]

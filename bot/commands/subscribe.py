@@ -15,7 +15,6 @@ from store import subscriptions, watches
 
 if TYPE_CHECKING:
     from bot.commands.answer import Command, Interaction
-    from store.subscriptions import NamedSubscription
 
 Target = discord.TextChannel | discord.Thread
 
@@ -200,7 +199,7 @@ async def listing(interaction: Interaction) -> None:
     await answer(interaction, embed=notice_embed(notice))
 
 
-def _line(named: NamedSubscription) -> Line:
+def _line(named: subscriptions.NamedSubscription) -> Line:
     subscription = named.subscription
     state = {"active": "", "paused": " · waiting. ", "ended": " · ended. "}[subscription.state]
     return say(

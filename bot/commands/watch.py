@@ -20,7 +20,6 @@ from store import Filters, subscriptions, watches
 
 if TYPE_CHECKING:
     from bot.commands.answer import Command, Interaction
-    from store.watches import Watch
 
 LOOK_BACK = timedelta(days=90)
 """How much of the archive a forecast rests on."""
@@ -108,7 +107,7 @@ async def list_(interaction: Interaction) -> None:
     await answer(interaction, embed=notice_embed(notice))
 
 
-def _line(kept: Watch) -> Line:
+def _line(kept: watches.Watch) -> Line:
     whose = " · the bot's own" if kept.guild_id is None else ""
     sure = "" if kept.confidence == "variant" else f" · {kept.confidence} matches"
     if kept.name == kept.query:
@@ -203,20 +202,22 @@ async def _answer_forecast(
 def forecast(found: LookUp) -> list[Line]:
     """How often a query would have spoken in the last 90 days, and whether that is noise."""
     documents = {finding.found.document_id for finding in found.findings}
+    within = (
+        "In the last 90 days" if found.complete else f"In the latest {found.considered:,} passages"
+    )
     if not documents:
-        return [
-            say("Nothing that was stored in the last 90 days. You hear of it when that changes.")
-        ]
-    at_least = "" if found.complete else "at least "
+        return [say(f"{within} it would have found nothing. You hear of it when that changes.")]
     weekly = len(documents) / (LOOK_BACK / timedelta(weeks=1))
     rate = f"about {round(weekly)} a week" if weekly >= 1.5 else _seldom(weekly)
+    if not found.complete:
+        rate = f"{rate} or more"
     lines = [
         say(
-            f"In the last 90 days it would have found {at_least}{len(documents)}"
+            f"{within} it would have found {len(documents)}"
             f" document{'s' if len(documents) > 1 else ''}: {rate}."
         )
     ]
-    if weekly >= NOISY or not found.complete:
+    if weekly >= NOISY:
         lines.append(
             say(
                 "That is much, and most of it will be noise to people. Narrow it: add a word that"

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote
 from scrapers.listing import DocumentKind
-from store import Database
 
 
 class SetClock:
@@ -27,14 +24,6 @@ class SetClock:
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock()
-
-
-@pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(f"sqlite:///{tmp_path / 'hearye.db'}")
-    await database.upgrade()
-    yield database
-    await database.close()
 
 
 @pytest.fixture

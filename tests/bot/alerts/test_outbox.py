@@ -7,12 +7,14 @@ from io import StringIO
 import discord
 import pytest
 from rich.console import Console
+from sqlalchemy import select
 
 from bot.alerts.outbox import LEASE, SLOW_RETRY, Outbox, Trouble, backoff
 from bot.alerts.posting import DiscordPoster, PostError, TerminalPoster, Verdict
 from scrapers.alert import Alert
 from store import Database, outbox, subscriptions
 from store.outbox import Delivery, NewDelivery
+from store.tables import Deliveries
 from tests.bot.conftest import SetClock
 from tests.discord_double import Channel, DiscordDouble, Guild
 from tests.discord_double.client import pointed_at
@@ -100,9 +102,11 @@ async def _state(db: Database, channel: Channel) -> str:
     return named.subscription.state
 
 
-async def _row(db: Database, delivery_id: int) -> Delivery:
+async def _row(db: Database, number: int) -> Delivery:
+    """The first, second, … row that was owed."""
     async with db.read() as conn:
-        row = await outbox.get(conn, delivery_id)
+        ids = (await conn.scalars(select(Deliveries.id).order_by(Deliveries.id))).all()
+        row = await outbox.get(conn, ids[number - 1])
     assert row is not None
     return row
 

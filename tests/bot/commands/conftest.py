@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import discord
@@ -54,6 +56,16 @@ def shown(result: simcord.InteractionResult) -> discord.Message:
 def _messages(result: simcord.InteractionResult) -> list[ResponseMessage]:
     """A follow-up after a deferral becomes the answer itself."""
     return [message for message in (result.response, *result.followups) if message is not None]
+
+
+@pytest.fixture
+async def db(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """SQLite only: simcord settles once a command waits for nothing, and a socket would go on."""
+    path = tmp_path / "hearye.sqlite3"
+    shutil.copy(sqlite_template, path)
+    database = await Database.open(f"sqlite:///{path}")
+    yield database
+    await database.close()
 
 
 @pytest.fixture

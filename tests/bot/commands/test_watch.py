@@ -36,7 +36,7 @@ async def test_it_names_the_channels_that_will_hear_of_it(server: Server) -> Non
     await server.run("subscribe")
     text = await server.run("watch add", query="zoning", name="Land use", confidence="exact")
     assert f"Alerts go to {server.channel.mention}." in text
-    assert "Nothing that was stored in the last 90 days." in text
+    assert "In the last 90 days it would have found nothing." in text
 
 
 async def test_a_syntax_error_shows_the_place(db: Database, server: Server) -> None:
@@ -104,5 +104,5 @@ async def test_a_watch_is_tried_out_by_its_name(server: Server) -> None:
 async def test_what_is_older_than_90_days_does_not_count(server: Server, clock: SetClock) -> None:
     clock.advance(days=100)
     text = await server.run("watch test", query="287(g)")
-    assert "Nothing that was stored in the last 90 days." in text
+    assert "In the last 90 days it would have found nothing." in text
     assert PALMYRA.name not in text
