@@ -1,4 +1,4 @@
-"""Answers that no platform may read: refusals, challenge pages, outages, empty and cut-off bodies."""
+"""Answers that no platform may read: refusals, challenge pages, outages, empty or cut off."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from scrapers.listing import Listing, Outcome
 
 _REFUSING = frozenset({401, 403, 407, 423, 429, 451, 503})
 
-# Marks of challenge pages: Cloudflare, AWS WAF, Akamai, Imperva Incapsula, Sucuri, PerimeterX, DataDome.
+# Marks of challenge pages: Cloudflare, AWS WAF, Akamai, Imperva, Sucuri, PerimeterX, DataDome.
 _CHALLENGE = re.compile(
-    rb"_cf_chl_opt|/cdn-cgi/challenge-platform/h/|cf-browser-verification|awsWafCookieDomainList|gokuProps"
+    rb"_cf_chl_opt|/cdn-cgi/challenge-platform/h/|cf-browser-verification|awsWafCookieDomainList"
+    rb"|gokuProps"
     rb"|errors\.edgesuite\.net|_Incapsula_Resource\?(?:SWUDNSAI|CWUDNSAI)|sucuri_cloudproxy_js"
     rb"|px-captcha|captcha-delivery\.com|<title>\s*(?:just a moment|attention required!"
     rb"|access denied|access to this page has been denied|request rejected|403 forbidden)",

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from scrapers.dates import parse_when
+from scrapers.dates import When, parse_when
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing, Outcome
 from scrapers.platforms.drift import Drift
@@ -42,7 +42,7 @@ def recognise(page: Page) -> bool:
     return b"dtp-meeting" in page.body
 
 
-def requests(source: Source, now: datetime) -> tuple[Request, ...]:  # noqa: ARG001
+def requests(source: Source, now: datetime) -> tuple[Request, ...]:
     """The page itself; it leads to the years and the meetings."""
     return (Request(source.url, role="index"),)
 
@@ -130,11 +130,10 @@ def _detail(
         for block in (mark.find_all_previous(("p", "div", "time")) if mark else ())
         if block.find(("p", "div")) is None and (text := words(block))
     ]
-    for index, text in enumerate(lines):
-        when = parse_when(text, today=local_day(source, now))
-        if when.start is not None:
-            break
-    else:
+    today = local_day(source, now)
+    dated = [(at, parse_when(text, today=today)) for at, text in enumerate(lines)]
+    index, when = next(((at, one) for at, one in dated if one.start), (0, When()))
+    if when.start is None:
         return
     documents = list(_documents(tree, page))
     base = ListedMeeting(
@@ -143,7 +142,7 @@ def _detail(
         start=when.start,
         body=source.body or board,
         time_known=when.time_known,
-        status=status_of(title, text),
+        status=status_of(title, lines[index]),
         url=page.url,
     )
     yield replace(base, place=place(*reversed(lines[:index])), documents=tuple(documents))

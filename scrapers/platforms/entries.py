@@ -29,7 +29,7 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE\b[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: its address, title, time of publication (UTC), HTML, and files enclosed with it."""
+    """One entry: its address, title, time of publication (UTC), HTML, and enclosed files."""
 
     url: str
     title: str
@@ -124,7 +124,7 @@ def _of_json(page: Page) -> Iterator[Entry]:
 
 
 def instant(text: str | None) -> datetime | None:
-    """An ISO 8601 time (or day) as UTC; None where it is none. Without a zone it is taken as UTC."""
+    """An ISO 8601 time (or day), as UTC where no zone is given; None where it is none."""
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError:

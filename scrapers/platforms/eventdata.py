@@ -9,17 +9,41 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, MeetingStatus
+from scrapers.listing import ListedDocument, ListedMeeting, MeetingStatus
 from scrapers.platforms.hrefs import REMOTE, linked
 from scrapers.platforms.links import address, document, is_document
 from scrapers.platforms.place import place
 from scrapers.platforms.status import key_of, plain_title, status_of
 from scrapers.platforms.walltime import Moment, moment
 
-_TITLE = ("eventtitle", "meetingtitle", "title", "rawtitle", "eventname", "meetingname", "committeename",
-          "name", "summary", "subject", "bodyname")  # fmt: skip
-_START = ("startdatetime", "startdate", "start", "eventstart", "startson", "datetime", "meetingdatetime",
-          "eventdatefieldstart", "eventdate", "meetingdate", "date", "begin", "dtstart")  # fmt: skip
+_TITLE = (
+    "eventtitle",
+    "meetingtitle",
+    "title",
+    "rawtitle",
+    "eventname",
+    "meetingname",
+    "committeename",
+    "name",
+    "summary",
+    "subject",
+    "bodyname",
+)
+_START = (
+    "startdatetime",
+    "startdate",
+    "start",
+    "eventstart",
+    "startson",
+    "datetime",
+    "meetingdatetime",
+    "eventdatefieldstart",
+    "eventdate",
+    "meetingdate",
+    "date",
+    "begin",
+    "dtstart",
+)
 _CLOCK = ("meetingtime", "starttime", "eventtime", "time")
 _END = ("enddatetime", "enddate", "end", "eventend", "endson", "dtend")
 _END_CLOCK = ("endtime",)
@@ -35,8 +59,23 @@ _CANCELLED = (
     "cancelledevent",
 )
 _DATED = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}")
-_PLACE_PARTS = ("name", "venue", "locationname", "title", "street", "address", "address1", "streetlineone",
-                "streetaddress", "addresslocality", "street2", "streetlinetwo", "city", "state", "formatted")  # fmt: skip
+_PLACE_PARTS = (
+    "name",
+    "venue",
+    "locationname",
+    "title",
+    "street",
+    "address",
+    "address1",
+    "streetlineone",
+    "streetaddress",
+    "addresslocality",
+    "street2",
+    "streetlinetwo",
+    "city",
+    "state",
+    "formatted",
+)
 _DEPTH = 8
 
 

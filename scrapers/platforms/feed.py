@@ -24,12 +24,12 @@ def recognise(page: Page) -> bool:
     return is_feed(page)
 
 
-def requests(source: Source, now: datetime) -> tuple[Request, ...]:  # noqa: ARG001
+def requests(source: Source, now: datetime) -> tuple[Request, ...]:
     """The feed itself."""
     return (Request(source.url),)
 
 
-def read(page: Page, source: Source, now: datetime) -> Listing:  # noqa: ARG001
+def read(page: Page, source: Source, now: datetime) -> Listing:
     """The entries as documents; a time of publication is never a meeting's."""
     found = entries(page)
     return listing(

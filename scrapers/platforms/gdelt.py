@@ -34,7 +34,7 @@ def recognise(page: Page) -> bool:
     )
 
 
-def requests(source: Source, now: datetime) -> tuple[Request, ...]:  # noqa: ARG001
+def requests(source: Source, now: datetime) -> tuple[Request, ...]:
     """The newest articles of the past week, 250 at most (the API's own limit)."""
     query = urlencode(
         {
@@ -49,7 +49,7 @@ def requests(source: Source, now: datetime) -> tuple[Request, ...]:  # noqa: ARG
     return (Request(f"https://api.gdeltproject.org/api/v2/doc/doc?{query}"),)
 
 
-def read(page: Page, source: Source, now: datetime) -> Listing:  # noqa: ARG001
+def read(page: Page, source: Source, now: datetime) -> Listing:
     """The articles found. What GDELT objects to a query comes as plain text: that is drift."""
     if page.body.lstrip()[:1] != b"{":
         said = page.body[:120].decode("utf-8", "replace").strip()

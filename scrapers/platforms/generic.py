@@ -11,8 +11,8 @@ from scrapers.listing import Listing
 from scrapers.platforms.drift import Drift
 from scrapers.platforms.lines import lines
 from scrapers.platforms.markup import attribute, is_html, soup, words
-from scrapers.platforms.meetings import Subject, meetings_of
-from scrapers.platforms.records import gather
+from scrapers.platforms.meetings import meetings_of
+from scrapers.platforms.records import Subject, gather
 from scrapers.platforms.result import listing
 from scrapers.platforms.window import local_day
 
@@ -28,7 +28,7 @@ def recognise(page: Page) -> bool:
     return is_html(page)
 
 
-def requests(source: Source, now: datetime) -> tuple[Request, ...]:  # noqa: ARG001
+def requests(source: Source, now: datetime) -> tuple[Request, ...]:
     """The page itself."""
     return (Request(source.url),)
 

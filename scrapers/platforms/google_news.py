@@ -29,7 +29,7 @@ def recognise(page: Page) -> bool:
     )
 
 
-def requests(source: Source, now: datetime) -> tuple[Request, ...]:  # noqa: ARG001
+def requests(source: Source, now: datetime) -> tuple[Request, ...]:
     """The search's feed, in American English."""
     query = urlencode(
         {"q": str(source.options["query"]), "hl": "en-US", "gl": "US", "ceid": "US:en"}

@@ -45,7 +45,7 @@ def recognise(page: Page) -> bool:
     return page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"BEGIN:VCALENDAR")
 
 
-def requests(source: Source, now: datetime) -> tuple[Request, ...]:  # noqa: ARG001
+def requests(source: Source, now: datetime) -> tuple[Request, ...]:
     """The calendar itself; a `webcal:` address is an `https:` one."""
     return (Request(source.url),)
 

@@ -17,18 +17,32 @@ from scrapers.dates import find_dates
 from scrapers.platforms.links import file_name, is_document
 from scrapers.platforms.markup import attribute, words
 
-_BLOCKS = frozenset(
-    (
-        "address article aside blockquote body caption center dd details dialog div dl dt fieldset"
-        " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main ol p pre section"
-        " select summary table tbody td tfoot th thead tr ul"
-    ).split()
-)
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2",
+    "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "ol", "p", "pre", "section",
+    "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
 _SKIPPED = frozenset(
-    "script style noscript template svg math head iframe object video audio textarea".split()
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "head",
+        "iframe",
+        "object",
+        "video",
+        "audio",
+        "textarea",
+    }
 )
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar"})
-_NEVER_FURNITURE = frozenset("html body main article section td tr table tbody a span p".split())
+_NEVER_FURNITURE = frozenset(
+    {"html", "body", "main", "article", "section", "td", "tr", "table", "tbody", "a", "span", "p"}
+)
 _FURNITURE = re.compile(
     r"(?:^|\s)(?:\w+[-_])?(?:nav|navbar|navigation|menu|menus|mega-?menu|breadcrumbs?|site-?footer"
     r"|footer|site-?header|masthead|cookie\w*|share|sharing|social\w*|skip-?links?|pagination|pager"
@@ -165,9 +179,9 @@ def _lines(root: Tag) -> Iterator[Line]:
         if not isinstance(node, Tag):
             continue
         is_block = node is not root and node.name in _BLOCKS
-        if leaving or node.name == "br" or is_block:
-            if taken := line.take(blocks[-1][1], blocks[-1][0]):
-                yield taken
+        ends = leaving or node.name == "br" or is_block
+        if ends and (taken := line.take(blocks[-1][1], blocks[-1][0])):
+            yield taken
         if leaving:
             blocks.pop()
             continue

@@ -12,7 +12,8 @@ from scrapers.listing import DocumentKind, ListedDocument
 
 _EXTENSIONS = "pdf|docx?|rtf|odt|xlsx?|xlsm|ods|pptx?|ppsx|odp|wpd|tiff?"
 _MEDIA = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|svg|bmp|ico|css|js|mp3|mp4|m4a|m4v|wav|wma|wmv|mov|avi|ics|vcf|zip|xml|json)$",
+    r"\.(?:jpe?g|png|gif|webp|svg|bmp|ico|css|js|mp3|mp4|m4a|m4v|wav|wma|wmv|mov|avi|ics|vcf|zip"
+    r"|xml|json)$",
     re.IGNORECASE,
 )
 _FILE = re.compile(rf"\.(?:{_EXTENSIONS})(?:\.aspx)?/?$", re.IGNORECASE)
@@ -23,7 +24,8 @@ _ADDRESS = re.compile(
     r"""
       drive\.google\.com/(?:file/d/|open\?|uc\?)
     | docs\.google\.com/(?:document|spreadsheets|presentation|gview|viewer)
-    | dropbox\.com/(?:s|scl|sh)/ | \bbox\.com/(?:s|v|file|shared)/ | 1drv\.ms/ | onedrive\.live\.com/
+    | dropbox\.com/(?:s|scl|sh)/ | \bbox\.com/(?:s|v|file|shared)/ | 1drv\.ms/
+    | onedrive\.live\.com/
     | sharepoint\.com/.*/?:[bwxp]:/
     | /DocumentCenter/(?:View|Home/View)/ | /DocumentView\.aspx | /AgendaCenter/ViewFile/
     | /Archive\.aspx\?(?:.*&)?ADID= | /ArchiveCenter/ViewFile/
@@ -33,7 +35,8 @@ _ADDRESS = re.compile(
     | /View\.ashx\?(?:.*&)?M=(?:A|M|PA|F|AADA|MADA|E\d?)\b
     | /FileOpen\.aspx | /FileStream\.ashx | /DisplayAgendaPDF\.ashx | /AttachmentViewer\.ashx
     | /Documents/(?:DownloadPDF|DownloadFile|ViewDocument|ViewAgenda)\b | /Public/CompiledDocument
-    | /GetMeetingFile | /GetAgendaFile/ | /ViewFile\.aspx | /(?:get|download)_?(?:file|document)s?[/.?]
+    | /GetMeetingFile | /GetAgendaFile/ | /ViewFile\.aspx
+    | /(?:get|download)_?(?:file|document)s?[/.?]
     | [?&](?:wpdmdl|attachment_id|sdm_process_download)= | [?&]task=(?:document\.)?(?:doc_)?download
     | /documentrenderer | /adaHtmlDocument/ | meetings\.municode\.com/d/f\?
     | /board\.nsf/(?:files|goto) | /wp-content/plugins/[\w-]*download
@@ -43,7 +46,8 @@ _ADDRESS = re.compile(
 
 _PACKET = re.compile(
     r"\b(?:packets?|board ?books?|agenda ?pack(?:et|age)?s?|meeting materials|board materials|"
-    r"supporting (?:documents?|materials?)|back-?up (?:materials?|documents?)|staff reports?)\b|packet",
+    r"supporting (?:documents?|materials?)|back-?up (?:materials?|documents?)|staff reports?)\b"
+    r"|packet",
     re.IGNORECASE,
 )
 _MINUTES = re.compile(r"minutes?(?![a-z])|\bmins?\b|\bactas?\b|\baction summary\b", re.IGNORECASE)
@@ -55,15 +59,18 @@ _NOT_MINUTES = re.compile(
 )
 _AGENDA = re.compile(r"agenda|\border of business\b|\bcommission call\b", re.IGNORECASE)
 _NOTICE = re.compile(
-    r"\b(?:notices?|notification|quorum|cancel+ation|cancel+ed|postponed|rescheduled|hearing|proclamation"
+    r"\b(?:notices?|notification|quorum|cancel+ation|cancel+ed|postponed|rescheduled|hearing"
+    r"|proclamation"
     r"|announcement)\b",
     re.IGNORECASE,
 )
 
 _BARE = re.compile(
-    r"^\W*(?:please\s+)?(?:(?:click|tap|press)\s*)?(?:here|(?:this )?link|pdf(?: document)?|open|read"
+    r"^\W*(?:please\s+)?(?:(?:click|tap|press)\s*)?(?:here|(?:this )?link|pdf(?: document)?|open"
+    r"|read"
     r"|view(?: (?:pdf|document|file|details?|online|more|meeting))?|details?|(?:read |learn )?more"
-    r"|download(?: (?:pdf|file|document|here))?|document|file|word|html|see attached|attach(?:ed|ment)"
+    r"|download(?: (?:pdf|file|document|here))?|document|file|word|html|see attached|attach(?:ed"
+    r"|ment)"
     r"|adobe acrobat|\(?opens in (?:a )?new (?:window|tab)\)?)?\W*$",
     re.IGNORECASE,
 )
@@ -110,9 +117,9 @@ def address(base: str, href: str) -> str | None:
         return None
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
         return None
-    if joined.split("#")[0] == base.split("#")[0]:
+    if joined.partition("#")[0] == base.partition("#")[0]:
         return None
-    return quote(joined.split("#")[0], safe="!$%&'()*+,/:;=?@[]~|{}")
+    return quote(joined.partition("#")[0], safe="!$%&'()*+,/:;=?@[]~|{}")
 
 
 def is_document(url: str) -> bool:
@@ -127,7 +134,7 @@ def is_document(url: str) -> bool:
 
 
 def file_name(url: str) -> str:
-    """The words of an address's file name: "2018-04-02TBM Agenda" for ".../2018-04-02TBM%20Agenda.pdf"."""
+    """The words of a file's name: "2018-04-02TBM Agenda" for ".../2018-04-02TBM%20Agenda.pdf"."""
     name = unquote(urlsplit(url).path).rstrip("/").rsplit("/", 1)[-1]
     return re.sub(rf"\.(?:{_EXTENSIONS})$", "", name, flags=re.IGNORECASE).replace("_", " ").strip()
 
@@ -153,7 +160,7 @@ def direct(url: str) -> str:
         stream = f"GetMeetingFileStream(fileId={found[1] if found else ''},plainText=false)"
         return f"https://{tenant}.api.civicclerk.com/v1/Meetings/{stream}" if found else url
     found = re.match(r"/document/d/([\w-]+)", parts.path) if host == "docs.google.com" else None
-    if found and not found[1] == "e":
+    if found and found[1] != "e":
         return f"https://docs.google.com/document/d/{found[1]}/export?format=pdf"
     return url
 

@@ -34,12 +34,12 @@ def recognise(page: Page) -> bool:
     return re.search(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", page.body[:4096]) is not None
 
 
-def requests(source: Source, now: datetime) -> tuple[Request, ...]:  # noqa: ARG001
+def requests(source: Source, now: datetime) -> tuple[Request, ...]:
     """The sitemap itself."""
     return (Request(source.url),)
 
 
-def read(page: Page, source: Source, now: datetime) -> Listing:  # noqa: ARG001
+def read(page: Page, source: Source, now: datetime) -> Listing:
     """The articles; from a list of sitemaps, the newest few of those."""
     if is_html(page):
         raise Drift("A web page came where a sitemap was promised.")

@@ -20,16 +20,17 @@ from scrapers.platforms.links import address, file_name, is_document, kind_of
 
 # A date after one of these words is not the meeting's.
 _OTHER_DAY = re.compile(
-    r"\b(?:posted|updated?|revised|modified|published|uploaded|added|created|effective|adopted|approved"
-    r"|deadline|due|before|no later than|submit(?:ted)?|since|expires?|copyright|issued|received|filed"
-    r"|signed|as of|dated|amended|ends?|ending|until|through|thru|closes|rescheduled from|moved from"
-    r"|postponed from)\W{0,3}(?:(?:date|by|on|at|is)\W{1,3}){0,2}(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri"
-    r"|sat(?:ur)?|sun)(?:day)?\W{0,3})?$",
+    r"\b(?:posted|updated?|revised|modified|published|uploaded|added|created|effective|adopted"
+    r"|approved|deadline|due|before|no later than|submit(?:ted)?|since|expires?|copyright|issued"
+    r"|received|filed|signed|as of|dated|amended|ends?|ending|until|through|thru|closes"
+    r"|rescheduled from|moved from|postponed from)\W{0,3}(?:(?:date|by|on|at|is)\W{1,3}){0,2}"
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\W{0,3})?$",
     re.IGNORECASE,
 )
 _OTHER_COLUMN = re.compile(
-    r"post(?:ed|ing)|deadline|submi|approv|publi(?:sh|cation)|\bdue\b|filing|updated|modified|cut-?off|\bend\b|size"
-    r"|uploaded|created|expires",
+    r"post(?:ed|ing)|deadline|submi|approv|publi(?:sh|cation)|\bdue\b|filing|updated|modified"
+    r"|cut-?off"
+    r"|\bend\b|size|uploaded|created|expires",
     re.IGNORECASE,
 )
 _MEETING_COLUMN = re.compile(
@@ -39,26 +40,26 @@ _DAY_COLUMN = re.compile(
     r"^\W*(?:date|when|day)s?\b(?! (?:posted|filed|due|approved))", re.IGNORECASE
 )
 _LABEL = re.compile(
-    r"\W*(?:event details?|details?|date(?: and time)?|time|when|where|location|place|address|add to.*|map|share.*"
-    r"|contact.*|documents?|attachments?|files?|links?|agenda|minutes|description|organizer|venue|category"
-    r"|get directions|related.*|upcoming|past|more information|resources)\W*",
+    r"\W*(?:event details?|details?|date(?: and time)?|time|when|where|location|place|address"
+    r"|add to.*"
+    r"|map|share.*|contact.*|documents?|attachments?|files?|links?|agenda|minutes|description"
+    r"|organizer|venue|category|get directions|related.*|upcoming|past|more information"
+    r"|resources)\W*",
     re.IGNORECASE,
 )
 _USUAL = re.compile(
-    r"\b(?:meets?|meetings?|held|begins?|starts?|convenes?|sessions?|time)\b", re.IGNORECASE
-)
-_NOT_USUAL = re.compile(
-    r"\b(?:office|business) hours|\b(?:deadline|submit|register|registration|comments? (?:must|should|by)"
-    r"|no later|prior to|before|doors|open from|e-?mail|call)\b",
+    r"\b(?:meets?|meetings?|held|begins?|starts?|convenes?|sessions?|time)\b",
     re.IGNORECASE,
 )
-_MEETINGS = re.compile(
-    r"\b(?:meetings?|agendas?|minutes|schedules?|archives?|board|council|commission|committee)\b",
+_NOT_USUAL = re.compile(
+    r"\b(?:office|business) hours|\b(?:deadline|submit|register|registration|before|doors|open from"
+    r"|comments? (?:must|should|by)|no later|prior to|e-?mail|call)\b",
     re.IGNORECASE,
 )
 # A label over a date that is not the meeting's day.
 _OTHER_LABEL = re.compile(
-    r"\W*(?:end|ends|end date|until|posted(?: on)?|published|updated|last (?:updated|modified)|deadline|due"
+    r"\W*(?:end|ends|end date|until|posted(?: on)?|published|updated|last (?:updated|modified)"
+    r"|deadline|due"
     r"|(?:registration|filing) deadline)\W*",
     re.IGNORECASE,
 )
@@ -68,6 +69,10 @@ SENTENCE = re.compile(r"(?<=[a-z)])[.;!?]\s+(?=[A-Z(])")
 _RANGE = re.compile(r"\W*(?:[-\u2013\u2014]|to|until)\W*")
 # "1:00 P.M. - 3rd Floor Conference Room" under a board's name.
 _SHORT_TIME = re.compile(r"^(?:time:?\s*)?\d{1,2}(?::\d\d)?\s*[ap]\.?m\b.{0,60}$", re.IGNORECASE)
+_MEETINGS = re.compile(
+    r"\b(?:meetings?|agendas?|minutes|schedules?|archives?|board|council|commission|committee)\b",
+    re.IGNORECASE,
+)
 _SHORT_HEADING = 90
 _CLIMB = 12
 _NEAR = 4
@@ -97,6 +102,16 @@ class Record:
     def rest(self) -> tuple[Line, ...]:
         """All lines that belong to the record beside its own."""
         return (*self.within, *self.following)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is known of a page as a whole: its address, heading and body, and the day it is read."""
+
+    url: str
+    heading: str
+    body: str | None
+    today: date
 
 
 @dataclass(slots=True)
@@ -161,13 +176,11 @@ def _heading_level(line: Line, *, dated: bool) -> int:
     if line.level:
         return line.level
     text = line.text
-    if dated or line.links or line.cells and len(line.cells) > 1 or not text:
+    if dated or line.links or len(line.cells) > 1 or not text:
         return 0
     if len(text) > _SHORT_HEADING or text.endswith((".", "?", "!", ",", ";")):
         return 0
-    named = find_year(text) or re.search(
-        r"\b(?:meetings?|agendas?|minutes|schedules?|archives?)\b", text, re.I
-    )
+    named = heading_years(text) or _MEETINGS.search(text)
     return 7 if named and not find_times(text) else 0
 
 
@@ -207,7 +220,7 @@ def _records_of(line: Line, base: str, today: date) -> list[Record]:
     said = {one.year for one in dates if one.year}
     year = said.pop() if len(said) == 1 else None
     days = [_in_year(one, year) for one in dates]
-    if len(days) == 1 or line.cells and not _is_grid(line, dates):
+    if len(days) == 1 or (line.cells and not _is_grid(line, dates)):
         return [Record(days[0], line.text, list(line.links), line, ())]
     return list(_split(line, days))
 
@@ -281,7 +294,7 @@ def _by_file_names(line: Line, base: str, today: date) -> list[Record]:
         if kind_of(anchor.text, line.text, name) is None:
             continue
         day = parse_when(re.sub(r"[_+]", " ", name), today=today).date
-        if day is not None and find_dates(name) or day is not None and re.search(r"\d{6}", name):
+        if day is not None and (find_dates(name) or re.search(r"\d{6}", name)):
             by_day.setdefault(day, []).append(anchor)
     return [Record(day, line.text, anchors, line, ()) for day, anchors in by_day.items()]
 

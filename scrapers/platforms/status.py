@@ -28,26 +28,34 @@ _TELLING = (
 )
 # A rule about meetings is no news of this one: "may be cancelled", "subject to cancellation".
 _RULE = re.compile(
-    r"\b(?:may|might|can|could|would|should|not)\s+(?:\w+\s+)?be\s+(?:cancel|postpone|re-?schedule)\w*"
-    r"(?:\s+or\s+\w+)?|\b(?:if|unless|when|subject to|in case of|in the event of)\s+(?:\w+\s+){0,3}?"
-    r"(?:cancel|postpone|re-?schedule)\w*|\bto\s+(?:cancel|postpone|re-?schedule)\b|\bnot cancel+ed\b"
-    r"|\bcancel+ation (?:policy|of (?:the )?(?:lease|contract|bond|debt|tax|policy|permit|agreement))",
+    r"\b(?:may|might|can|could|would|should|not)\s+(?:\w+\s+)?be\s+(?:cancel|postpone"
+    r"|re-?schedule)\w*"
+    r"(?:\s+or\s+\w+)?|\b(?:if|unless|when|subject to|in case of"
+    r"|in the event of)\s+(?:\w+\s+){0,3}?"
+    r"(?:cancel|postpone|re-?schedule)\w*|\bto\s+(?:cancel|postpone|re-?schedule)\b"
+    r"|\bnot cancel+ed\b"
+    r"|\bcancel+ation (?:policy|of (?:the )?(?:lease|contract|bond|debt|tax|policy|permit"
+    r"|agreement))",
     re.IGNORECASE,
 )
 
 _OTHER_DAY = (
     r"(?:\s+(?:to|from|until|till|for)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
-    r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?|\d{1,2}/\d{1,2}(?:/\d{2,4})?)(?:,?\s+20\d\d)?)?"
+    r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?"
+    r"|\d{1,2}/\d{1,2}(?:/\d{2,4})?)(?:,?\s+20\d\d)?)?"
 )
 _MARK = re.compile(
     rf"[\s*!\-\u2013\u2014:,(\[]*\b(?:has been |is |was |notice of )?"
-    rf"(?:{_RESCHEDULED}|{_POSTPONED}|{_CANCELLED}|{_AMENDED})(?!\w){_OTHER_DAY}(?:\s+of(?: the)?\b)?"
+    rf"(?:{_RESCHEDULED}|{_POSTPONED}|{_CANCELLED}"
+    rf"|{_AMENDED})(?!\w){_OTHER_DAY}(?:\s+of(?: the)?\b)?"
     r"[\s*!)\]]*(?:[\-\u2013\u2014:,]+\s*)?",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"\b(?:agenda|packet|minutes|notice|draft|final|special|meeting|the|of|and|pdf|docx|rev|v\d|mon|tues|wednes|thurs|fri|satur|sun)"
-    r"(?:day)?s?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b"
+    r"\b(?:agenda|packet|minutes|notice|draft|final|special|meeting|the|of|and|pdf|docx|rev|v\d"
+    r"|mon|tues|wednes|thurs|fri|satur|sun)"
+    r"(?:day)?s?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st"
+    r"|nd|rd|th)?\b"
     r"|\b\d{1,2}(?::\d\d)?\s*[ap]\.?m\b\.?|\d+|[^\w]+|_",
     re.IGNORECASE,
 )

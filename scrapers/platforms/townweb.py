@@ -93,7 +93,7 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and value > 0 or isinstance(value, str) and value.isdigit()
+    return str(value or "").isdigit()
 
 
 def _asking(numbers: list[str], page: Page) -> Iterator[Request]:

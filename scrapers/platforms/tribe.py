@@ -40,7 +40,8 @@ _PAGE = re.compile(
     rb"|class=[\"'][^\"']*\btribe-events-(?:calendar-list|calendar-month|view--list|view--month)\b"
 )
 _EMPTY = re.compile(
-    r"there (?:are|were) no (?:upcoming )?(?:events|results)[^.]{0,60}|no (?:upcoming )?events (?:scheduled|found)",
+    r"there (?:are|were) no (?:upcoming )?(?:events|results)[^.]{0,60}"
+    r"|no (?:upcoming )?events (?:scheduled|found)",
     re.IGNORECASE,
 )
 _EVENT = (
@@ -172,9 +173,7 @@ def _completed(
 
 def _shown(event: Tag, setting: Setting) -> ListedMeeting | None:
     """An event as a page shows it: a list's article, a month's cell, or the event's own page."""
-    heading = event.select_one(
-        "[class*=event-title], .tribe-events-list-event-title, .tribe-events-single-event-title, h1, h2, h3"
-    )
+    heading = event.select_one("[class*=event-title], .tribe-events-single-event-title, h1, h2, h3")
     stamp = event.select_one("time[datetime]")
     text = words(
         event.select_one(

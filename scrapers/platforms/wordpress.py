@@ -159,12 +159,8 @@ def _meeting(
         if custom and is_event(custom):
             return event_meeting(custom, Setting(page.url, source.timezone, today, source.body))
     when = parse_when(title, today=today)
-    if (
-        when.start is None
-        or when.date is None
-        or kind_of(title) is None
-        and "meeting" not in title.lower()
-    ):
+    announces = kind_of(title) is not None or "meeting" in title.lower()
+    if when.start is None or when.date is None or not announces:
         return None
     text = _plain(_content(post))[:600]
     clock = when.time or next((found.clock for found in find_times(text)), None)

@@ -78,9 +78,8 @@ def main() -> int:
             gold.add(score)
         if wanted.misses and misses:
             print(f"{'GOLD ' if entry['gold'] else ''}{entry['file']}", *misses, sep="\n    ")
-    print(
-        f"{'':24}{'files':>6}{'meetings':>9}{'starts':>10}{'(days)':>8}{'links':>10}  seen as; outcomes"
-    )
+    heads = f"{'':24}{'files':>6}{'meetings':>9}{'starts':>10}{'(days)':>8}{'links':>10}"
+    print(f"{heads}  seen as; outcomes")
     total = Score()
     for name, score in sorted(rows.items()):
         print(_row(name, score))
@@ -119,7 +118,7 @@ def _compared(
         score.more_than_counted = 1
         misses.append(f"counted {count}, found {len(listing.meetings)}")
     for meeting in entry["expected"].get("meetings") or ():
-        if meeting.get("start"):
+        if isinstance(meeting.get("start"), str):
             start = datetime.fromisoformat(meeting["start"])
             score.starts += 1
             score.starts_found += start in starts

@@ -1,0 +1,135 @@
+"""What a meeting is called: by its own line, the block that it stands in, or a heading above."""
+
+from __future__ import annotations
+
+import re
+
+from scrapers.dates import find_dates, find_times
+from scrapers.platforms.links import is_bare, is_document
+from scrapers.platforms.records import Record, Subject
+from scrapers.platforms.status import plain_title
+
+ABOUT_A_BODY = re.compile(
+    r"\b(?:meetings?|mtgs?|sessions?|hearings?|workshops?|retreat|board|council|commission(?:ers)?"
+    r"|committees?|trustees|caucus|town ?hall|assembly|docket|agendas?|minutes|packets?)\b",
+    re.IGNORECASE,
+)
+"""Words of a body that meets, or of its meeting."""
+
+_NAME_COLUMN = re.compile(
+    r"\b(?:meetings?|name|title|event|committee|board|body|type|subject|description|group)\b",
+    re.IGNORECASE,
+)
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_YEARS = r"(?:19|20)\d\d(?:\s?[-\u2013/]\s?\d{2,4})?"
+_GENERAL = re.compile(
+    r"\b(?:agendas?|minutes|packets?|archives?|schedules?|calendar|dates|documents?|upcoming|past"
+    r"|previous|current|recent|and|&|of|the|all|view|download|click here|pdf|docx?|draft|approved"
+    rf"|final|meeting|next|fy|{_YEARS}|{_MONTHS})\b",
+    re.IGNORECASE,
+)
+# What names the paper and not the meeting: "Plan Commission Meeting Notice and Agenda (Jun)".
+_PAPER = re.compile(
+    r"[\s|,;:\-\u2013\u2014.]*\b(?:(?:public |meeting )?notices?|agendas?|minutes|packets?|recap"
+    r"|summary|board book|draft|final|approved|signed|pdf|docx?|and|&|with)(?=\W|$)"
+    rf"(?:\s*\({_MONTHS}\))?[\s|,;:\-\u2013\u2014.]*$",
+    re.IGNORECASE,
+)
+_EDGES = re.compile(
+    r"^[\s|,;:.\-\u2013\u2014@()*/#]+|[\s|,;:\-\u2013\u2014@(*/#]+$",
+)
+_LOOSE_ENDS = re.compile(
+    r"\b(?:at|from|on|time|date|when|to|is|will be)\s*:?\s*$|^(?:at|on|from)\b\s*",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"^(?:location|place|where|venue|address|room)\b|\b[A-Z]{2}\.? \d{5}\b"
+    r"|^\d+ [\w. ]+\b(?:street|st|avenue|ave|road|rd|drive|dr|boulevard|blvd|lane|ln|highway|hwy"
+    r"|way|floor|suite)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_LIKE = re.compile(
+    r"^(?:below|click|please|the following|for (?:more|the)|see|here|to \w+|if|all|this|these|you"
+    r"|we|join|in the)\b"
+    r"|\b(?:is|are|was|were|will|has|have|shall|convene[sd]?|click here|as follows)\b"
+    r"|^\W*(?:cancel+ed|postponed|rescheduled|revised)\W*$",
+    re.IGNORECASE,
+)
+_SORT = re.compile(r"(?:regular|special|annual|emergency|organizational|public)", re.IGNORECASE)
+_LISTING = re.compile(
+    rf"\b(?:{_YEARS}|agendas?(?: (?:and|&|/) minutes)?|minutes|schedules?|dates|archives?|upcoming"
+    r"|past|calendar)\b",
+    re.IGNORECASE,
+)
+_LONGEST = 140
+_SHORT_LINE = 100
+
+
+def own_title(record: Record) -> str:
+    """The title that stands in the record's own line; "" for none."""
+    line = record.line
+    for cell, column in zip(line.cells, line.columns, strict=False):
+        if _NAME_COLUMN.search(column) and (named := _named(cell)):
+            return named
+    text = record.text
+    for anchor in record.anchors if len(record.anchors) > 1 else ():
+        text = text.replace(anchor.text, "|", 1) if anchor.text else text
+    linked = (anchor.text for anchor in record.anchors if ABOUT_A_BODY.search(anchor.text))
+    for part in (*without_when(text).split(" | "), *linked):
+        if not is_bare(part) and (named := _named(part)):
+            return named
+    return ""
+
+
+def near_title(record: Record) -> str:
+    """The title that stands in the record's block, or in a short line under it; "" for none."""
+    for line in record.within[:4]:
+        if line.level and (named := _named(line.text)):
+            return named
+    for line in record.rest[:3]:
+        filed = any(is_document(anchor.href) for anchor in line.links)
+        fits = len(line.text) <= _SHORT_LINE and ABOUT_A_BODY.search(line.text)
+        if fits and not filed and not find_dates(line.text) and (named := _named(line.text)):
+            return named
+    return ""
+
+
+def title_above(record: Record, subject: Subject) -> str:
+    """The title that the headings above give, without the year and the words for a list."""
+    for heading in (*reversed(record.headings), subject.body or "", subject.heading):
+        if named := _named(heading):
+            return _EDGES.sub("", " ".join(_LISTING.sub(" ", named).split())) or named
+    return "Meeting"
+
+
+def without_when(text: str) -> str:
+    """A text without its days and times."""
+    spans = sorted(
+        [(one.start, one.end) for one in find_dates(text)]
+        + [(one.start, one.end) for one in find_times(text)],
+        reverse=True,
+    )
+    for start, end in spans:
+        text = f"{text[:start]} | {text[end:]}"
+    parts = [_EDGES.sub("", _LOOSE_ENDS.sub("", _EDGES.sub("", part))) for part in text.split("|")]
+    return " | ".join(part for part in parts if re.search(r"[^\W\d]{2}", part))
+
+
+def _named(text: str) -> str:
+    """The text as a title, "" where it is none: too long, a sentence, only words of every list."""
+    plain = _EDGES.sub("", plain_title(without_when(text).replace(" | ", " ")))
+    plain = re.sub(r"^\d{1,2}[.)]\s+", "", plain)
+    while (shorter := _PAPER.sub("", plain)) != plain:
+        plain = _EDGES.sub("", shorter)
+    if not 3 <= len(plain) <= _LONGEST or plain.endswith("."):
+        return ""
+    if _ADDRESS.search(plain) or _SENTENCE_LIKE.search(plain):
+        return ""
+    telling = _EDGES.sub("", _GENERAL.sub(" ", plain))
+    if len(re.findall(r"[^\W\d]", telling)) < 4:
+        return ""
+    return f"{plain} meeting" if _SORT.fullmatch(plain) else plain
