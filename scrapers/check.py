@@ -8,7 +8,7 @@ messages that are owed for it, in one transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import random
 
@@ -105,7 +105,7 @@ async def check_source(stored: sources.StoredSource, tools: Tools) -> Report:
         obtained, seen.listing, memory, source, tools.db, tools.watchlist, tools.now()
     )
     return await _commit(
-        _Check(stored, source, started, seen, papers, obtained, findings, memory), tools
+        _Check(stored, source, started, seen, papers, obtained, findings, memory, soon), tools
     )
 
 
@@ -137,6 +137,7 @@ class _Check:
     obtained: Sequence[Obtained]
     findings: Sequence[Finding]
     memory: Memory
+    soon: meetings.StoredMeeting | None
 
     @property
     def outcome(self) -> Outcome:
@@ -170,7 +171,9 @@ async def _commit(check: _Check, tools: Tools) -> Report:
             owed += announce.of_change(
                 change, stored, watchers, of_meetings.get(change.meeting.id, frozenset()), now
             )
-        soon = await meetings.next_for_source(conn, stored.id, now)
+        soon = check.soon
+        if changes:
+            soon = await meetings.next_for_source(conn, stored.id, now)
         failures = 0 if check.good else stored.failures + 1
         due = next_check(
             Ended(
@@ -317,9 +320,24 @@ async def _trouble(
 
 
 def _answers(check: _Check) -> dict[str, sources.StoredValidators]:
-    """What to ask for changes with next time; the listing's only where all of it was dealt with."""
+    """What to ask for changes with next time; the listing's only where all of it was dealt with.
+
+    An answer like the last one is not stored again: most checks end in 304.
+    """
     answers = {} if check.papers.left else dict(check.seen.answers)
     for one in check.obtained:
         if one.answer is not None:
             answers[one.errand.document.url] = one.answer
-    return answers
+    known = check.memory.answers
+    return {
+        url: answer
+        for url, answer in answers.items()
+        if url not in known or not _same(answer, known[url])
+    }
+
+
+def _same(answer: sources.StoredValidators, before: sources.StoredValidators) -> bool:
+    """Whether both say the same; when a failed one was tried counts as well."""
+    return answer.body_sha256 is not None and answer == replace(
+        before, fetched_at=answer.fetched_at
+    )

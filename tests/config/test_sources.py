@@ -71,6 +71,13 @@ def test_a_wrong_state_shows_what_was_written() -> None:
     )
 
 
+@pytest.mark.parametrize("zone", ["Wisconsin", "America", "../../etc/passwd"])
+def test_a_zone_that_is_none_is_told(zone: str) -> None:
+    assert problems_of(PALMYRA + f'zone = "{zone}"\n') == (
+        f"zone: {zone!r} is no IANA time zone, such as 'America/Chicago' (it says {zone!r})",
+    )
+
+
 def test_a_source_that_is_off_must_say_why() -> None:
     assert problems_of(PALMYRA + "enabled = false\n") == (
         "reason: missing; a source that is off says why",
