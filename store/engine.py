@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +26,8 @@ LOCK_PATIENCE = 24
 """How often a write asks again after that: a lock held for a minute makes it late, not lost."""
 STATEMENT_SECONDS = 30
 """How long one statement may take on PostgreSQL."""
+JOURNAL_BYTES = 64 * 1024 * 1024
+"""What SQLite's log is cut down to after a burst."""
 _INSTANCE_KEY = 0x48656172  # "Hear": the advisory lock of the one running instance
 _UPGRADE_KEY = 0x48656173
 
@@ -38,6 +40,7 @@ class Database:
         self._reader = reader
         self._writer = writer
         self._one_writer = asyncio.Lock()
+        self._writing: asyncio.Task[Any] | None = None
 
     @classmethod
     async def open(cls, url: str) -> Database:
@@ -124,20 +127,24 @@ class Database:
         """A transaction that commits at the end, or not at all where the block raises.
 
         On SQLite one at a time in this process; another process's lock is waited for up to two
-        minutes, then `sqlalchemy.exc.OperationalError` says that the database is locked.
+        minutes, then `sqlalchemy.exc.OperationalError` says that the database is locked. A write
+        inside a write raises RuntimeError, as it would wait for itself.
         """
         if self.dialect == "postgresql":
             async with self._writer.begin() as conn:
                 yield conn
             return
+        if self._writing is asyncio.current_task():
+            raise RuntimeError("a write inside a write")
         async with self._one_writer, self._writer.connect() as conn:
             await _begin_patiently(conn)
+            self._writing = asyncio.current_task()
             try:
                 yield conn
-            except BaseException:
-                await conn.rollback()
-                raise
-            await conn.commit()
+                await conn.commit()
+            finally:
+                self._writing = None
+                await conn.rollback()  # nothing is left to roll back after a commit
 
     async def upgrade(self) -> None:
         """Bring the tables to this version. Killed in the middle, it changed nothing: run it again.
@@ -188,8 +195,9 @@ class Database:
             try:
                 yield
             finally:
-                # Closing it for good lets the lock go, also where the connection is broken.
-                await conn.invalidate()
+                with suppress(DBAPIError):  # a connection that broke has let it go already
+                    await conn.execute(text(f"SELECT pg_advisory_unlock({_INSTANCE_KEY})"))
+                    await conn.commit()
 
     async def close(self) -> None:
         """Close every connection."""
@@ -259,6 +267,7 @@ def _prepare(engine: AsyncEngine, begin: str, *, query_only: bool) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            f"journal_size_limit={JOURNAL_BYTES}",
             f"query_only={'ON' if query_only else 'OFF'}",
         ):
             cursor.execute(f"PRAGMA {setting}")

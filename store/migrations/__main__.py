@@ -1,7 +1,6 @@
 """`check`: do the migrations give the tables that the code has? `new MESSAGE`: write the next one.
 
-Both work on an empty database of their own; `HEARYE_TEST_POSTGRES` names a PostgreSQL server (an
-empty database on it) to check as well.
+Both work on an empty SQLite database of their own; the tests hold the same on PostgreSQL.
 """
 
 from __future__ import annotations

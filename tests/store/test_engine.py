@@ -73,6 +73,56 @@ async def test_a_write_that_is_cancelled_leaves_nothing_and_holds_nothing(db: Da
     assert await _value(db) == {"v": 2}
 
 
+async def test_writes_cancelled_at_any_step_leave_the_database_at_work(db: Database) -> None:
+    await _put(db, 0)
+    for steps in range(60):
+        task = asyncio.create_task(_put(db, steps))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await _put(db, 99)
+    assert await _value(db) == {"v": 99}
+
+
+async def test_a_write_inside_a_write_is_a_mistake(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    await database.upgrade()
+    async with database.write():
+        with pytest.raises(RuntimeError, match="a write inside a write"):
+            await _put(database, 1)
+    await _put(database, 2)
+    assert await _value(database) == {"v": 2}
+    await database.close()
+
+
+async def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    await database.upgrade()
+    acknowledged = 0
+
+    async def fill() -> None:
+        nonlocal acknowledged
+        for number in range(1_000):
+            async with database.write() as conn:
+                await facts.put(conn, f"k{number}", {"v": "x" * 2_000})
+            acknowledged += 1
+
+    async with database.write() as conn:
+        used = await conn.scalar(text("PRAGMA page_count"))
+        await conn.execute(text(f"PRAGMA max_page_count = {used + 20}"))
+    with pytest.raises(OperationalError, match="full"):
+        await fill()
+    assert acknowledged > 0
+    assert await _value(database, f"k{acknowledged - 1}") is not None
+    assert await _value(database, f"k{acknowledged}") is None
+    async with database.write() as conn:
+        await conn.execute(text("PRAGMA max_page_count = 1000000"))
+        await facts.put(conn, f"k{acknowledged}", {"v": 1})
+    assert await _value(database, f"k{acknowledged}") == {"v": 1}
+    await database.close()
+
+
 async def test_nothing_can_be_written_while_reading(db: Database) -> None:
     with pytest.raises(DBAPIError, match=r"readonly|read-only"):
         async with db.read() as conn:
@@ -221,6 +271,23 @@ async def test_a_lock_held_by_another_process_makes_a_write_late_not_lost(
     await database.close()
 
 
+async def test_a_write_can_be_given_up_while_it_waits_for_a_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    path = tmp_path / "a.sqlite3"
+    database = await Database.open(f"sqlite:///{path}")
+    await database.upgrade()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(_put(database, 1), 0.01)
+        other.execute("COMMIT")
+    await _put(database, 2)
+    assert await _value(database) == {"v": 2}
+    await database.close()
+
+
 async def test_a_lock_that_is_never_let_go_is_an_error_in_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,6 +309,22 @@ async def test_a_second_instance_is_refused_until_the_first_ends(database_url: s
         await _put(second, 1)
     async with second.sole_instance():
         assert await _value(second) == {"v": 1}
+    await first.close()
+    await second.close()
+
+
+async def test_an_instance_whose_connection_was_killed_holds_nothing(bare_postgres: str) -> None:
+    first, second = await Database.open(bare_postgres), await Database.open(bare_postgres)
+    async with first.sole_instance():
+        async with second.write() as conn:
+            await conn.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks"
+                    " WHERE locktype = 'advisory'"
+                )
+            )
+        async with second.sole_instance():
+            pass
     await first.close()
     await second.close()
 
