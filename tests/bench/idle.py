@@ -31,12 +31,13 @@ _PAGE = (
 
 async def _site(sources: int) -> tuple[web.AppRunner, int]:
     async def answer(request: web.Request) -> web.Response:
+        if request.path == "/robots.txt":
+            return web.Response(text="")
         if request.headers.get("If-None-Match"):
             return web.Response(status=304, headers={"ETag": '"same"'})
         return web.Response(text=_PAGE, content_type="text/html", headers={"ETag": '"same"'})
 
     app = web.Application()
-    app.router.add_get("/robots.txt", lambda request: web.Response(text=""))
     app.router.add_get("/{path:.*}", answer)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
