@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 import structlog
 import yarl
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 LONGEST_RATE_LIMIT = 60.0
 """Seconds that discord.py may sleep for a rate limit before the outbox takes over (30 at least)."""
 TREE_FACT = "discord.commands"
+UNSENT = (discord.DiscordException, aiohttp.ClientError, OSError)
+"""What keeps a message of ours from being sent, whatever the reason."""
 
 log = structlog.get_logger(__name__)
 
@@ -124,14 +127,14 @@ class HearYe(discord.Client):
             try:
                 person = await self.fetch_user(keeper)
                 await person.send(text)
-            except discord.HTTPException as error:
+            except UNSENT as error:
                 log.info("keeper.not_told", keeper=keeper, reason=str(error))
             else:
                 return
         async for channel in self._open_channels(trouble):
             try:
                 await channel.send(text)
-            except discord.HTTPException as error:
+            except UNSENT as error:
                 log.info("server.not_told", channel=channel.id, reason=str(error))
             else:
                 return

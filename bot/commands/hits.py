@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from discord import app_commands
 
-from bot.alerts.escape import escape
+from bot.alerts.escape import escape, shorten
 from bot.alerts.notice import Notice, Ours, Said, Tone, say
 from bot.alerts.render import notice_embed
 from bot.commands.answer import answer, no_watch
@@ -28,7 +28,9 @@ async def source_slugs(interaction: Interaction, typed: str) -> list[app_command
     """The sources that the server may see, by the start of a word of their name."""
     async with interaction.client.services.database.read() as conn:
         found = await sources.listed(conn, guild_id=interaction.guild_id, prefix=typed, limit=25)
-    return [app_commands.Choice(name=source.name[:100], value=source.slug) for source in found]
+    return [
+        app_commands.Choice(name=shorten(source.name, 100), value=source.slug) for source in found
+    ]
 
 
 @app_commands.command(name="hits", description="What the watches found, the latest first.")

@@ -143,7 +143,9 @@ async def own_slugs(interaction: Interaction, typed: str) -> list[app_commands.C
         found = await stored.listed(
             conn, guild_id=interaction.guild_id, own=True, prefix=typed, limit=25
         )
-    return [app_commands.Choice(name=source.name[:100], value=source.slug) for source in found]
+    return [
+        app_commands.Choice(name=shorten(source.name, 100), value=source.slug) for source in found
+    ]
 
 
 @sources.command(name="add", description="Watch a page: a board's agendas, a news feed.")

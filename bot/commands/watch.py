@@ -55,7 +55,7 @@ async def add(
     await interaction.response.defer(ephemeral=True)
     assert interaction.guild_id is not None  # noqa: S101  guild only
     parsed = parse(query)
-    chosen = " ".join((name or shorten(query, 80)).split())
+    chosen = shorten(name or query, 80)
     services = interaction.client.services
     async with services.database.write() as conn:
         await watches.add(
