@@ -40,7 +40,7 @@ class Board:
         """The table as it stands."""
         table = Table(box=None, padding=(0, 2, 0, 0), show_header=bool(self._last))
         for name in ("checked", "source", "result", "read", "hits", "next"):
-            table.add_column(name, no_wrap=name != "result")
+            table.add_column(name, no_wrap=True, overflow="ellipsis")
         for report in self._last:
             table.add_row(
                 _clock(report.finished),

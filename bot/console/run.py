@@ -46,7 +46,11 @@ async def _run(settings: Settings) -> None:
 
     console = Console()
     live = settings.log.format == "table" or (settings.log.format == "auto" and console.is_terminal)
-    speak(settings.log, json_lines=not live, console=console)
+    log_settings = settings.log
+    if live and log_settings.level == "info":
+        # The table shows how the checks go.
+        log_settings = log_settings.model_copy(update={"level": "warning"})
+    speak(log_settings, json_lines=not live, console=console)
     stop = asyncio.Event()
     _stop_on_signals(stop)
     await serve(settings, stop, console, live=live)
