@@ -329,21 +329,10 @@ async def paused_due(conn: AsyncConnection, now: datetime) -> list[int]:
     return list(rows)
 
 
-async def next_ready(conn: AsyncConnection) -> datetime | None:
-    """When the earliest pending retry is due; None where none waits for a time."""
-    return await conn.scalar(
-        select(func.min(Deliveries.not_before)).where(Deliveries.state == "pending")
-    )
-
-
 async def get(conn: AsyncConnection, delivery_id: int) -> Delivery | None:
     """The delivery of that id."""
-    return await _one(conn, Deliveries.id == delivery_id)
-
-
-async def by_message(conn: AsyncConnection, message_id: int) -> Delivery | None:
-    """The delivery that became that Discord message."""
-    return await _one(conn, Deliveries.message_id == message_id)
+    row = (await conn.execute(select(*_COLUMNS).where(Deliveries.id == delivery_id))).first()
+    return None if row is None else Delivery(*row)
 
 
 async def counts(conn: AsyncConnection) -> OutboxCounts:
@@ -380,8 +369,3 @@ async def _was_restored(conn: AsyncConnection, now: datetime) -> bool:
 async def _set(conn: AsyncConnection, where: ColumnElement[bool], **values: Any) -> int:
     done = await conn.execute(update(Deliveries).where(where).values(**values))
     return done.rowcount
-
-
-async def _one(conn: AsyncConnection, where: ColumnElement[bool]) -> Delivery | None:
-    row = (await conn.execute(select(*_COLUMNS).where(where))).first()
-    return None if row is None else Delivery(*row)

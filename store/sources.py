@@ -252,11 +252,6 @@ async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[StoredSo
     )
 
 
-async def next_due(conn: AsyncConnection) -> datetime | None:
-    """When the next enabled source is due, or None where there is none."""
-    return await conn.scalar(select(func.min(Sources.next_due)).where(Sources.enabled.is_(True)))
-
-
 async def set_due(conn: AsyncConnection, times: Mapping[int, datetime]) -> None:
     """Set when sources (by id) are due next."""
     if times:

@@ -301,7 +301,6 @@ class Deliveries(Base):
     __table_args__ = (
         UniqueConstraint("channel_id", "dedupe_key"),
         Index(None, "state", "channel_id"),
-        Index(None, "message_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -35,7 +35,6 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deliveries_message_id"), ["message_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_deliveries_state_channel_id"), ["state", "channel_id"], unique=False
         )
