@@ -164,13 +164,14 @@ def itemise(lines: Iterable[Line]) -> tuple[Passage, ...]:
     its own without a number. A long item that runs over a page's end is a passage on each page.
     """
     rows = list(lines)
+    texts = [row.text for row in rows]
     reader = _Reader()
     for index, line in enumerate(rows):
         if not line.text.strip():
             if reader.current.lines:
                 reader.add(line)
             continue
-        found = numbered(line.text, _after(rows, index), reader.levels)
+        found = numbered(texts, index, reader.levels)
         if found is not None and _is_business(found, reader):
             reader.begin_item(line, found)
         elif not reader.adjourned and _is_heading(line, reader):
@@ -179,10 +180,6 @@ def itemise(lines: Iterable[Line]) -> tuple[Passage, ...]:
             _continue(reader, line)
     reader.close()
     return tuple(reader.passages)
-
-
-def _after(rows: list[Line], index: int) -> list[str]:
-    return [row.text for row in rows[index + 1 : index + 41]]
 
 
 def _is_business(found: Numbered, reader: _Reader) -> bool:
@@ -236,5 +233,7 @@ def _is_heading(line: Line, reader: _Reader) -> bool:
 
 
 def _capitals(text: str) -> bool:
+    if text[1:5].islower():  # most lines, at once
+        return False
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 3 and sum(map(str.isupper, letters)) > 0.9 * len(letters)

@@ -63,6 +63,7 @@ _OTHER_TIME = re.compile(
       | e-?mail\w* | doors
     )\b[^.;]{0,60}$"""
 )
+_HALF = re.compile(r"(?i)\b[ap]\.\s?m\.")
 _FIRST_ITEM = re.compile(
     r"(?i)\s*(?:\(?[1AI][.):]\s|(?:1|I|A)?\W*call\b.{0,20}\bto\s+order|1\.\d+\s|1\t)"
 )
@@ -92,15 +93,17 @@ def describe(
     kind: DocumentKind | None,
     today: date,
     links: Sequence[str] = (),
+    whole: Sequence[str] = (),
 ) -> Agenda:
-    """What the document's first page says about its meeting.
+    """What the document says about its meeting.
 
-    `lines` are the first page's; `title` the document's title or the text of the link to it. A
+    `lines` are the first page's, `whole` those of all of the agenda's pages (the rule for comment,
+    the clerk and the posting stamp stand at the foot); `title` the document's title or the text of the link to it. A
     yearless date takes the year that the page or title names, else the one nearest `today` that fits
     its weekday; without a weekday only where the words around it leave no doubt. `links` are addresses that the text does not print.
     """
-    lines = lines[:_HEADER]
-    text = "\n".join(lines)
+    lines, whole = lines[:_HEADER], whole or lines
+    text = "\n".join(whole)
     start, known, row = None, False, None
     if kind is not DocumentKind.LIST:
         start, known, row = _start(lines, title, kind, today)
@@ -112,8 +115,8 @@ def describe(
         remote=remote_link("\n".join((text, *links))),
         status=standing(lines, title, kind),
         comment=comment_rule(text),
-        contact=contact(lines),
-        posted=posting(lines),
+        contact=contact(whole),
+        posted=posting(whole),
         closed=closed_session(text),
     )
 
@@ -199,4 +202,5 @@ def _is_other_time(lines: Sequence[str], at: int, found: FoundTime) -> bool:
     before = line[: found.start]
     if len(before) < 30 and at > 0 and len(lines[at - 1]) > _PROSE:
         before = f"{lines[at - 1]} {before}"
+    before = _HALF.sub(" ", before)  # its dots would end the sentence
     return _OTHER_TIME.search(before) is not None or _PRINT_STAMP.search(line) is not None

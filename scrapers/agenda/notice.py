@@ -9,6 +9,7 @@ from scrapers.dates import find_dates
 from scrapers.listing import DocumentKind, MeetingStatus
 
 _HEADER_LINES = 40
+_AROUND = 250  # characters of a sentence on either side of its minutes
 _CANCELLED = re.compile(
     r"(?i)\bcancell?(?:ed|ation)\b|\bno\s+(?:\w+\s+){0,3}meeting\s+(?:will\s+be\s+held|scheduled|this\s+month)|\bno\s+meeting\b(?!\s+of)"
     r"|\b(?:will|shall)\s+not\s+(?:meet|be\s+held)\b|\bmeeting\s+(?:has\s+been\s+)?called\s+off\b"
@@ -26,11 +27,14 @@ _AMENDED = re.compile(
 _SUPPOSED = re.compile(
     r"(?i)\b(?:may|might|can|could|if|unless|to|in\s+the\s+event|as|subject\s+to|should|not|policy|fee|insurance|for|of\s+a)\s+(?:\w+\s+){0,2}$"
 )
-_MINUTES_OF_SPEECH = re.compile(
-    r"(?is)[^.\n]*\b(?:public|citizens?|audience|speakers?|comments?|speak|address)\b[^.]{0,220}?\b(?:limit\w*|(?:one|two|three|four|five|ten|\d{1,2})(?:\s*\(\d+\))?[\s-]+minutes?)\b[^.\n]*(?:\n[^.\n]*)?\.?"
-)
 _SPEAKING = re.compile(
     r"(?i)\b(?:one|two|three|four|five|ten|\d{1,2})(?:\s*\(\d+\))?[\s-]+minutes?\b"
+)
+_SPEAKERS = re.compile(
+    r"(?i)\b(?:public|citizens?|audience|speakers?|comments?|speak|address|per\s+person)\b"
+)
+_SENTENCE_END = re.compile(
+    r"(?<=[a-z)\d])\.(?=\s|$)|\n(?=\s*(?:\(?[\dA-Z]{1,2}[.)]\s|[A-Z \u2019']{12,}))"
 )
 _STATUTE = re.compile(
     r"(?i)(?<![\d.])(?:19\.8[5-9]\d{0,2}|120\.13|118\.\d{2,3}|5495\d(?:\.\d+)?|551\.\d{3}|121\.22|143\.318(?:\.\d+)?|610\.021)"
@@ -84,9 +88,15 @@ def _head(lines: Sequence[str]) -> list[str]:
 
 def comment_rule(text: str) -> str | None:
     """The sentence that limits public comment ("… three minutes each"), verbatim."""
-    for match in _MINUTES_OF_SPEECH.finditer(text):
-        sentence = " ".join(match.group().split())
-        if _SPEAKING.search(sentence) and len(sentence) < 400:
+    for match in _SPEAKING.finditer(text):
+        ends = [
+            end.end()
+            for end in _SENTENCE_END.finditer(text, max(0, match.start() - _AROUND), match.start())
+        ]
+        begin = ends[-1] if ends else max(0, match.start() - _AROUND)
+        stop = _SENTENCE_END.search(text, match.end(), match.end() + _AROUND)
+        sentence = " ".join(text[begin : stop.end() if stop else match.end() + _AROUND].split())
+        if _SPEAKERS.search(sentence):
             return sentence
     return None
 

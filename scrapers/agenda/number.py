@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _SEPARATOR = r"(?:[.):]+|\s*[-\u2013](?=\s))(?=\s|$)"
 _LABEL = re.compile(
@@ -14,10 +15,11 @@ _LABEL = re.compile(
       | (?P<dotted>(?:\d{{1,2}}|[A-Z]|[IVX]{{1,5}})(?:[.-](?:\d{{1,2}}|[A-Za-z]|[ivx]{{1,5}}))+[.):]?)(?=\s|$)
       | \(?(?P<digit>\d{{1,3}}){_SEPARATOR}
       | \(?(?P<letters>[IVXL]{{1,6}}|[ivxl]{{1,6}}|[A-Za-z]){_SEPARATOR}
-      | (?P<bare>\d{{1,2}})(?=\s+[A-Z"\u201c])
+      | (?P<bare>\d{{1,2}})(?=\s+["\u201c(]?[A-Z\d$])
     )\s*(?P<rest>.*)$""",
     re.VERBOSE,
 )
+_LOOKED_AT = 300  # characters of a line
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 # A clerk may leave numbers out of a sequence, and a table's rows may be lost.
 _LEFT_OUT = 4
@@ -42,16 +44,29 @@ class Numbered:
     above: int
 
 
-def numbered(line: str, following: Sequence[str], levels: Sequence[Level]) -> Numbered | None:
-    """The item that `line` begins, or None.
+class _Following(NamedTuple):
+    """The lines after one."""
 
-    `levels` are the items that are open, outermost first; `following` the next lines, by which a new
-    sequence is told from an initial ("A. Smith, Chair").
+    lines: Sequence[str]
+    at: int
+
+    def begins(self, label: str) -> bool:
+        """Whether one of the next lines has this label."""
+        begins = re.compile(rf"\s*\(?{label}(?:[.):]|\s)")
+        return any(begins.match(line) for line in self.lines[self.at + 1 : self.at + 41])
+
+
+def numbered(lines: Sequence[str], at: int, levels: Sequence[Level]) -> Numbered | None:
+    """The item that line `at` begins, or None.
+
+    `levels` are the items that are open, outermost first. The lines that follow tell a new sequence
+    from an initial ("A. Smith, Chair").
     """
-    match = _LABEL.match(line)
+    match = _LABEL.match(lines[at][:_LOOKED_AT])
     if match is None:
         return None
     rest = match["rest"].strip()
+    following = _Following(lines, at)
     if match["dotted"]:
         return _dotted(match["dotted"], rest, levels)
     if match["dated"]:
@@ -96,19 +111,19 @@ def _named(label: str, rest: str, levels: Sequence[Level]) -> Numbered | None:
 
 
 def _bare(
-    number: int, rest: str, following: Sequence[str], levels: Sequence[Level]
+    number: int, rest: str, following: _Following, levels: Sequence[Level]
 ) -> Numbered | None:
     level = Level("digit", number, str(number), rest, (str(number),))
     for depth in range(len(levels) - 1, -1, -1):
         if levels[depth].style == "digit" and levels[depth].ordinal + 1 == number:
             return Numbered(level, depth)
-    if number != 1 or not _next_begins(following, "2"):
+    if number != 1 or not following.begins("2"):
         return None
     return _placed(level, levels, may_begin=True)
 
 
 def _lettered(
-    label: str, rest: str, following: Sequence[str], levels: Sequence[Level]
+    label: str, rest: str, following: _Following, levels: Sequence[Level]
 ) -> Numbered | None:
     case = "upper" if label.isupper() else "lower"
     readings = []
@@ -121,7 +136,7 @@ def _lettered(
         if found is not None:
             return found
     for level in reversed(readings):  # "I." begins Roman numerals; the ninth letter begins nothing
-        if level.ordinal == 1 and (levels or _next_begins(following, _second(level.style))):
+        if level.ordinal == 1 and (levels or following.begins(_second(level.style))):
             return _placed(level, levels, may_begin=True)
     return None
 
@@ -130,10 +145,6 @@ def _second(style: str) -> str:
     return {"upper letter": "B", "lower letter": "b", "upper roman": "II", "lower roman": "ii"}[
         style
     ]
-
-
-def _next_begins(following: Sequence[str], label: str) -> bool:
-    return any(re.match(rf"\s*\(?{label}(?:[.):]|\s)", line) for line in following[:40])
 
 
 def _dotted(label: str, rest: str, levels: Sequence[Level]) -> Numbered | None:
@@ -148,14 +159,14 @@ def _dotted(label: str, rest: str, levels: Sequence[Level]) -> Numbered | None:
             elif elder == path[:-1] and ordinal <= 2:
                 return Numbered(level, depth + 1)
         # "1.1", "2.a": the first of its kind, or under a number that has no line of its own.
-        if ordinal == 1 and _follows(path[0], levels):
+        if ordinal == 1 and _follows(path[0], levels, _LEFT_OUT if path[1].isdigit() else 40):
             return Numbered(level, 0)
     return None
 
 
-def _follows(top: str, levels: Sequence[Level]) -> bool:
+def _follows(top: str, levels: Sequence[Level], left_out: int) -> bool:
     before = _ordinals(levels[0].path[0]) if levels and levels[0].path else (0,)
-    return any(0 <= now - then <= _LEFT_OUT for now in _ordinals(top) for then in before)
+    return any(0 <= now - then <= left_out for now in _ordinals(top) for then in before)
 
 
 def _ordinals(part: str) -> tuple[int, ...]:

@@ -116,4 +116,5 @@ def _without_when(line: str) -> str:
 
 def _tidy(place: str) -> str | None:
     place = re.sub(r"\s+", " ", place).strip(" ,;:-\u2013|")
+    place = re.sub(r"(?<=[a-z\d]{4})\.$", "", place)  # a sentence's end, not that of "St."
     return place[:_LENGTH] or None

@@ -20,6 +20,7 @@ PASSAGE_CHARACTERS = 40_000
 # Behind so many pages without an adjournment stand the papers, not the agenda.
 _AGENDA_PAGES = 30
 _HEAD_LINES, _HEAD_LINE = 200, 600
+_AGENDA_LINES = 2_000
 _ITEMISED = (DocumentKind.AGENDA, DocumentKind.NOTICE, DocumentKind.PACKET, None)
 
 
@@ -64,7 +65,14 @@ def understand(draft: Draft, *, url: str, zone: str, now: datetime, title: str |
     passages = _passages(draft, kind)
     agenda = _local(draft.agenda or Agenda(), zone)
     if draft.agenda is None and kind is not DocumentKind.ARTICLE and passages:
-        agenda = describe(heads, title=named, kind=kind, today=today, links=draft.links)
+        agenda = describe(
+            heads,
+            title=named,
+            kind=kind,
+            today=today,
+            links=draft.links,
+            whole=_agenda_lines(draft.parts),
+        )
     outcome, reason = _outcome(draft)
     return Reading(
         outcome,
@@ -176,6 +184,13 @@ def _head(parts: tuple[Part, ...]) -> list[str]:
         if len(lines) > 12:
             break
     return [line[:_HEAD_LINE] for line in lines if line.strip()][:_HEAD_LINES]
+
+
+def _agenda_lines(parts: tuple[Part, ...]) -> list[str]:
+    """The lines of the pages that may be the agenda's."""
+    main = [part for part in parts if part.main][:_AGENDA_PAGES]
+    lines = [line[:_HEAD_LINE] for part in main for line in part.text.split("\n") if line.strip()]
+    return lines[:_AGENDA_LINES]
 
 
 def _passages(draft: Draft, kind: DocumentKind | None) -> tuple[Passage, ...]:

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from scrapers.agenda import describe, kind_of
+from scrapers.listing import DocumentKind, MeetingStatus
+from scrapers.reading import Agenda
+
+TODAY = date(2026, 7, 1)
+
+
+def said(
+    text: str, title: str | None = None, kind: DocumentKind | None = DocumentKind.AGENDA
+) -> Agenda:
+    return describe(text.strip().split("\n"), title=title, kind=kind, today=TODAY)
+
+
+def test_a_header_in_lines_gives_body_day_time_and_place() -> None:
+    agenda = said(
+        """
+VILLAGE OF ALDER
+VILLAGE BOARD MEETING
+Monday July 6, 2026
+Village Hall
+100 W. Oak St.
+6:00 P.M.
+1. Call to order
+2. Approval of the minutes of June 1, 2026
+Posted: July 3, 2026 at 3:00 p.m.
+Village Clerk, 262-555-0100
+"""
+    )
+    assert agenda.body == "VILLAGE BOARD"
+    assert agenda.start == datetime(2026, 7, 6, 18, 0)
+    assert agenda.time_known
+    assert agenda.place == "Village Hall, 100 W. Oak St."
+    assert agenda.posted == "Posted: July 3, 2026 at 3:00 p.m."
+    assert agenda.contact == "Village Clerk, 262-555-0100"
+    assert agenda.status is None
+
+
+def test_a_sentence_of_notice_gives_the_same() -> None:
+    agenda = said(
+        """
+PUBLIC NOTICE
+A regular meeting of the Alder County Land Bank Corporation board of
+directors will be held on Friday, July 10, 2026, from 9 a.m. to 1:00 p.m. at the
+Oak Building, 118 South Main Street, Room 38, Alder, Wisconsin 53000.
+""",
+        kind=DocumentKind.NOTICE,
+    )
+    assert agenda.start == datetime(2026, 7, 10, 9, 0)
+    assert agenda.place == "Oak Building, 118 South Main Street, Room 38, Alder, Wisconsin 53000"
+    assert agenda.body is not None
+    assert agenda.body.startswith("Alder County Land Bank Corporation")
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("Town Board of Supervisors", "Town Board of Supervisors"),
+        ("AGENDA - COMMON COUNCIL", "COMMON COUNCIL"),
+        ("Regular Meeting of the Plan Commission", "Plan Commission"),
+        ("NOTICE OF SPECIAL MEETING OF THE VILLAGE BOARD OF TRUSTEES", "VILLAGE BOARD OF TRUSTEES"),
+        ("Police and Fire Commission Agenda, July 6, 2026", "Police and Fire Commission"),
+        ("AMENDED AGENDA: Finance Committee", "Finance Committee"),
+        ("Board of Zoning Appeals", "Board of Zoning Appeals"),
+        ("Committee of the Whole Meeting", "Committee of the Whole"),
+        ("Board of Education Regular Meeting", "Board of Education"),
+        ("Public Health Committee", "Public Health Committee"),
+    ],
+)
+def test_bodies_are_named_as_printed(line: str, body: str) -> None:
+    assert said(f"VILLAGE OF ALDER\n{line}\nMonday, July 6, 2026").body == body
+
+
+def test_a_name_that_is_broken_over_two_lines_is_one() -> None:
+    assert said("BOARD OF WATER AND POWER\nCOMMISSIONERS\nAGENDA").body == (
+        "BOARD OF WATER AND POWER COMMISSIONERS"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Agenda\nPosted July 3, 2026\n1. Minutes of June 1, 2026",
+        "Dated: July 3, 2026",
+        "Comments must be received by July 5, 2026 at noon.",
+        "The next meeting is on August 3, 2026.",
+        "1. Call to order\n2. Contract of May 4, 2026 with the county",
+        "2026 MEETING SCHEDULE",
+        "287(g) agreement, section 19.85(1)(c), Resolution 2026-07-06",
+    ],
+)
+def test_no_meeting_day_is_invented(text: str) -> None:
+    assert said(text).start is None
+
+
+def test_a_list_of_many_meetings_has_no_day_of_its_own() -> None:
+    days = "\n".join(f"July {day}, 2026 6:00 p.m. Village Board" for day in (6, 13, 20, 27))
+    assert said(days, kind=None).start is None
+
+
+def test_the_stamp_of_a_browser_is_no_meeting_day() -> None:
+    text = "City Council\nAGENDA\nJuly 7, 2026\n7:00 PM\nFirefox https://example.org/a?x=...\n1 of 7 6/30/26, 8:59 PM"
+    assert said(text).start == datetime(2026, 7, 7, 19, 0)
+
+
+def test_the_link_to_the_document_decides_between_its_days() -> None:
+    text = "Village Board\nJuly 6, 2026 6:00 p.m.\nJuly 13, 2026 7:00 p.m."
+    assert said(text, title="Agenda 7.13.26").start == datetime(2026, 7, 13, 19, 0)
+
+
+def test_office_hours_are_not_the_time_of_the_meeting() -> None:
+    text = (
+        "Plan Commission\nThursday, July 9, 2026\nClerk's office open from 8:00 a.m. to 4:00 p.m."
+    )
+    agenda = said(text)
+    assert (agenda.start, agenda.time_known) == (datetime(2026, 7, 9), False)
+
+
+def test_a_yearless_day_with_its_weekday_is_that_of_the_nearest_year() -> None:
+    assert said("Village Board\nMonday, July 6\n6 p.m.").start == datetime(2026, 7, 6, 18, 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("MEETING CANCELLED - CANCELLED - CANCELLED", MeetingStatus.CANCELLED),
+        ("The regular meeting of July 6 has been canceled.", MeetingStatus.CANCELLED),
+        ("There will be no Plan Commission meeting this month", MeetingStatus.CANCELLED),
+        ("POSTPONED", MeetingStatus.POSTPONED),
+        ("Rescheduled to Tuesday, July 7", MeetingStatus.RESCHEDULED),
+        ("AMENDED NOTICE OF QUORUM", MeetingStatus.AMENDED),
+        ("*Executive Committee (Agenda Revised)", MeetingStatus.AMENDED),
+        ("**Revised 07-02-2026", MeetingStatus.AMENDED),
+        ("AMENDED AGENDA (ITEM NO. 10B)", MeetingStatus.AMENDED),
+    ],
+)
+def test_the_head_says_where_the_meeting_stands(line: str, status: MeetingStatus) -> None:
+    assert said(f"VILLAGE BOARD\n{line}\nMonday, July 6, 2026 6:00 p.m.").status is status
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Meetings may be cancelled without notice",
+        "under the Act, as amended",
+        "1. Cancellation of the contract with the county",
+        "2. Amended budget",
+    ],
+)
+def test_what_may_be_and_what_an_item_is_about_is_no_status(line: str) -> None:
+    assert said(f"VILLAGE BOARD\nMonday, July 6, 2026\n1. Call to order\n{line}").status is None
+
+
+def test_the_rule_for_comment_the_call_and_the_statutes_are_lifted_out() -> None:
+    agenda = said(
+        """
+Village Board
+Monday, July 6, 2026 6:00 p.m.
+Join: https://us02web.zoom.us/j/7095550000
+1. Call to order
+2. Public comment. Speakers are limited to three minutes each.
+3. Closed session pursuant to Wis. Stat. 19.85 (1)(c)(e) and 19.85(1)(g)
+"""
+    )
+    assert agenda.comment == "Speakers are limited to three minutes each."
+    assert agenda.remote == "https://us02web.zoom.us/j/7095550000"
+    assert agenda.closed == ("19.85 (1)(c)(e)", "19.85(1)(g)")
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "kind"),
+    [
+        ("Agenda 1.6.26", "https://example.org/a.pdf", DocumentKind.AGENDA),
+        ("Board packet", "https://example.org/a.pdf", DocumentKind.PACKET),
+        ("Minutes of July 6", "https://example.org/a.pdf", DocumentKind.MINUTES),
+        (None, "https://example.org/2018-11-19%20PC%20AgendaRev1.pdf", DocumentKind.AGENDA),
+        ("Notice of public hearing", "https://example.org/a.pdf", DocumentKind.NOTICE),
+        (None, "https://example.org/a.pdf", None),
+    ],
+)
+def test_title_and_address_tell_the_kind(
+    title: str | None, url: str, kind: DocumentKind | None
+) -> None:
+    assert kind_of(title, url, []) is kind
+
+
+def test_a_post_that_is_an_agenda_stays_one_and_a_headline_about_a_meeting_is_an_article() -> None:
+    url = "https://example.org/news/1"
+    assert kind_of("Village Board Agenda", url, [], article=True) is DocumentKind.AGENDA
+    assert kind_of("Plan Commission Meeting | Alder", url, [], article=True) is DocumentKind.NOTICE
+    assert kind_of("Board meeting turns heated", url, [], article=True) is DocumentKind.ARTICLE
+
+
+def test_minutes_and_year_lists_show_themselves_by_their_text() -> None:
+    url = "https://example.org/a.pdf"
+    minutes = [
+        "Village Board",
+        "The meeting was called to order at 6:00",
+        "Motion by Jones, carried",
+    ]
+    assert kind_of(None, url, minutes) is DocumentKind.MINUTES
+    year = ["2026 MEETING SCHEDULE", *(f"January {day}" for day in (5, 12, 19, 26, 27))]
+    assert kind_of(None, url, year) is DocumentKind.LIST
