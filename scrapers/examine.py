@@ -145,7 +145,8 @@ def _new(matches: Sequence[Match], fresh: Sequence[int], change: Difference) -> 
             if fresh:
                 yield match
         elif change.is_new(fresh[match.passage], match.spans):
-            yield replace(match, passage=fresh[match.passage])
+            there = fresh[match.passage]
+            yield Match(match.query, there, match.confidence, match.spans, match.title_spans)
 
 
 async def _match(
