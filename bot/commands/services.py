@@ -64,8 +64,7 @@ class Services:
     """The store, the settings, the clock (UTC), and the scrapers' side as plain functions.
 
     `check_now` checks the source of a slug at once. `detect` looks at an address without saving
-    anything; it raises nothing for a bad one. `changed` is called when watches or sources changed,
-    so that the next check knows.
+    anything; it raises nothing for a bad one.
     """
 
     database: Database
@@ -73,4 +72,3 @@ class Services:
     clock: Callable[[], datetime]
     check_now: CheckNow
     detect: Detect
-    changed: Callable[[], None]

@@ -121,7 +121,6 @@ async def remove(interaction: Interaction, source: str) -> None:
         done = await stored.remove(conn, source, guild_id=interaction.guild_id)
         known = None if done else await stored.get(conn, source)
     if done:
-        services.changed()
         await answer(
             interaction,
             f"{escape(source, one_line=True)} is no longer watched, and what was read is deleted.",
@@ -236,7 +235,6 @@ class Confirm(Asking):
                 now=services.clock(),
                 limit=services.settings.limits.sources,
             )
-        services.changed()
         await interaction.response.edit_message(
             content=f"{escape(kept.name, one_line=True)} is watched from now on.",
             embed=None,

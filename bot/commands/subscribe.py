@@ -116,7 +116,6 @@ async def _subscribe(
             now=services.clock(),
             created_by=interaction.user.id,
         )
-    services.changed()
     what = (
         f"the watch {escape(chosen.name, one_line=True)}"
         if chosen
@@ -167,7 +166,6 @@ async def unsubscribe(
         ]
         for each in there:
             await subscriptions.unsubscribe(conn, channel_id, each.subscription.watch_id)
-    services.changed()
     if not there:
         of = f" to {escape(watch, one_line=True)}" if watch else ""
         await answer(

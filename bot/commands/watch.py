@@ -73,7 +73,6 @@ async def add(
             for each in await subscriptions.listed(conn, interaction.guild_id)
             if each.subscription.watch_id is None and each.subscription.state != "ended"
         ]
-    services.changed()
     opening = [say("Watching for {query}.", query=Said(parsed.text, 500))]
     opening += [say("{hint}", hint=Said(hint, 300)) for hint in parsed.hints]
     if told:
@@ -141,7 +140,6 @@ async def remove(interaction: Interaction, name: str) -> None:
         done = await watches.remove(conn, interaction.guild_id, name)
         house = None if done else await watches.get(conn, None, name)
     if done:
-        services.changed()
         await answer(interaction, f"{escape(name, one_line=True)} is no longer watched for.")
     elif house is not None:
         await answer(

@@ -153,7 +153,6 @@ async def _run_bot(
         clock=tools.now,
         check_now=check_now,
         detect=look,
-        changed=telling.wake,
     )
     supervisor = Supervisor(services, token)
     telling.wake = supervisor.wake

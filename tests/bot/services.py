@@ -42,7 +42,6 @@ class Scrapers:
     looked: Looked = Looked(None, "The host does not answer.")
     checked: Checked = Checked("ok", new_documents=2, hits=1)
     asked: list[str] = field(default_factory=list)
-    changes: int = 0
 
     async def check(self, slug: str) -> Checked:
         self.asked.append(slug)
@@ -52,9 +51,6 @@ class Scrapers:
         self.asked.append(url)
         return self.looked
 
-    def changed(self) -> None:
-        self.changes += 1
-
 
 def services_of(db: Database, clock: SetClock, scrapers: Scrapers, folder: Path) -> Services:
     return Services(
@@ -63,7 +59,6 @@ def services_of(db: Database, clock: SetClock, scrapers: Scrapers, folder: Path)
         clock=clock,
         check_now=scrapers.check,
         detect=scrapers.detect,
-        changed=scrapers.changed,
     )
 
 
