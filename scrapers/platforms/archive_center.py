@@ -31,6 +31,7 @@ _EMPTY = re.compile(
     r"(?:there are )?(?:currently )?no (?:archives?|items|documents|results|records)[^.]{0,80}",
     re.IGNORECASE,
 )
+_SPECIAL = re.compile(r"\bspecial\b", re.IGNORECASE)
 _OF_MEETINGS = (DocumentKind.AGENDA, DocumentKind.PACKET, DocumentKind.MINUTES)
 
 
@@ -54,7 +55,7 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
         words(tree.select_one("#CityDirectoryLeftMargin, .archive, #moduleContent"))
     )
     chooser = tree.select_one("select[name=lngArchiveMasterID]")
-    if not links and chooser is None and says is None:
+    if not links and chooser is None and not (says and recognise(page)):
         raise Drift("The page is not one of CivicPlus's Archive Center.")
     drawer = _drawer(tree)
     first = window(source, now)[0]
@@ -74,10 +75,13 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
             loose.append(one)
             continue
         body = _body(title, drawer) or source.body
+        name = body or title
+        if _SPECIAL.search(title) and not _SPECIAL.search(name):
+            name = f"{name} - Special Meeting"
         meetings.append(
             ListedMeeting(
-                key=key_of(when.date, body or title),
-                title=plain_title(body or title),
+                key=key_of(when.date, name),
+                title=plain_title(name),
                 body=body,
                 start=when.start,
                 time_known=when.time_known,

@@ -79,7 +79,7 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
             for event in events
             if _is_public(event)
         ),
-        empty="an empty list of events for these days",
+        empty="an empty list of events for these days" if recognise(page) else None,
         missing="The answer holds no events.",
         more=more,
     )

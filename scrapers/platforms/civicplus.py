@@ -76,7 +76,8 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     tree = soup(page)
     rows = tree.select("tr.catAgendaRow")
     results = tree.select_one("p.results")
-    if not rows and results is None and tree.select_one(".listing, ul.years") is None:
+    marks = results or tree.select_one(".listing, ul.years")
+    if not recognise(page) or not (rows or marks):
         raise Drift("The page is not one of CivicPlus's AgendaCenter.")
     found = [one for row in rows if (one := _meeting(row, page, source, now)) is not None]
     return listing(

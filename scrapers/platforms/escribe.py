@@ -42,8 +42,9 @@ _VIDEO = "video"
 
 
 def recognise(page: Page) -> bool:
-    """An escribemeetings.com host, or the calendar service's objects."""
-    if _HOST.search(urlsplit(page.url).hostname or ""):
+    """An escribemeetings.com host, or the calendar service's address or objects."""
+    parts = urlsplit(page.url)
+    if _HOST.search(parts.hostname or "") or "/meetingscalendarview.aspx" in parts.path.lower():
         return True
     return page.body.lstrip()[:1] == b"{" and b'"MeetingDocumentLink"' in page.body
 
@@ -72,9 +73,14 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     meetings = answer.get("d") if isinstance(answer, dict) else None
     if not isinstance(meetings, list) or not all(_is_meeting(meeting) for meeting in meetings):
         raise Drift("The answer is not the list of meetings that eScribe's calendar gives.")
+    parts = urlsplit(page.url)
+    # Addresses are relative to the site, not to the service's own address.
+    site = f"{parts.scheme}://{parts.netloc}/"
     return listing(
-        (_meeting(m, page.url, source) for m in meetings if m.get("ID")),
-        empty=None if meetings else "an empty list of meetings for these days",
+        (_meeting(m, site, source) for m in meetings if m.get("ID")),
+        empty="an empty list of meetings for these days"
+        if recognise(page) and not meetings
+        else None,
         missing="The answer holds no meeting that has an id.",
     )
 
@@ -124,12 +130,10 @@ def _meeting(meeting: dict[str, Any], base: str, source: Source) -> ListedMeetin
 
 
 def _documents(entries: list[dict[str, Any]], base: str) -> list[ListedDocument]:
-    site = urlsplit(base)
     found = []
     for entry in entries:
         what = str(entry.get("Type") or "").casefold()
-        # Addresses are relative to the site, not to the service's own address.
-        url = address(f"{site.scheme}://{site.netloc}/", str(entry.get("Url") or ""))
+        url = address(base, str(entry.get("Url") or ""))
         if url is None or what == _VIDEO:
             continue
         title = " ".join(str(entry.get("Title") or entry.get("Type") or "Document").split())

@@ -69,7 +69,7 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
         return Listing(Outcome.ERROR, reason="Legistar showed its error page; this passes.")
     tree = soup(page)
     grids = [table for table in tree.select("table.rgMasterTable") if _is_calendar(table)]
-    if not grids:
+    if not grids or not recognise(page):
         raise Drift("The page has no Legistar calendar (a grid with dates and times).")
     found = [
         meeting

@@ -153,7 +153,9 @@ def _api(page: Page) -> Listing:
     found = [one for meeting in meetings if (one := _api_meeting(meeting, page.url)) is not None]
     return listing(
         found,
-        empty=None if meetings else "an empty list of meetings for these days",
+        empty="an empty list of meetings for these days"
+        if recognise(page) and not meetings
+        else None,
         missing="The answer's meetings have no dates that can be read.",
     )
 

@@ -17,7 +17,7 @@ from scrapers.platforms.links import address, kind_of
 from scrapers.platforms.markup import attribute, soup, words
 from scrapers.platforms.query import query
 from scrapers.platforms.result import listing
-from scrapers.platforms.status import plain_title, status_of
+from scrapers.platforms.status import key_of, plain_title, status_of
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
@@ -98,9 +98,9 @@ def _meeting(row: Tag, page: Page, source: Source, now: datetime) -> ListedMeeti
             view = view or url
         documents.setdefault(url, ListedDocument(url, said, found))
     return ListedMeeting(
-        key=attribute(row, "data-meeting-id") or f"{when.date}|{title}",
+        key=attribute(row, "data-meeting-id") or key_of(when.date, title),
         title=plain_title(title),
-        body=kind or None,
+        body=plain_title(kind) if kind else None,
         start=when.start,
         time_known=when.time_known,
         status=status_of(name, kind),

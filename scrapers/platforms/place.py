@@ -16,10 +16,13 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'|]+", re.IGNORECASE)
 
 
 def place(*parts: str | None) -> str | None:
-    """The parts of a place on one line, each said once; None where nothing is said."""
+    """The parts of a place on one line, each said once; None where nothing is said.
+
+    Addresses of pages are left out: they are where to watch, not where to go (see `remote`).
+    """
     said: list[str] = []
     for part in parts:
-        text = _SPACE.sub(" ", part or "").strip(" ,;")
+        text = _SPACE.sub(" ", _ADDRESS.sub("", part or "")).strip(" ,;")
         if _PLACEHOLDER.match(text) or any(text.casefold() in kept.casefold() for kept in said):
             continue
         said.append(text)
