@@ -55,6 +55,7 @@ _BROKEN = re.compile(r"(?i)(?:[,;&-]|\b(?:of|to|the|and|for|in|by|a|an|with|on|o
 _PAPERS = re.compile(
     r"(?i)^\W*(?:attach|att\b|exhibit|staff\s+report|memo|draft|recommend|page\b|agenda\W*$)"
 )
+_NAMES_THE_PAPER = re.compile(r"(?i)\b(?:agenda|meeting|minutes|packet|notice)\b")
 _ADJOURN = re.compile(
     r"(?i)^\W*(?:motion\s+to\s+)?adjourn(?:ment)?\b(?!.*\b(?:closed|executive|reconvene)\b).{0,80}$"
 )
@@ -210,7 +211,7 @@ def _is_heading(line: Line, reader: _Reader) -> bool:
     text = line.text.strip()
     if len(text) > _HEADING_LENGTH or not any(c.isalpha() for c in text) or _PAPERS.match(text):
         return False
-    if line.heading or _GOVERNS.search(text):
+    if (line.heading and not _NAMES_THE_PAPER.search(text)) or _GOVERNS.search(text):
         return True
     in_item = reader.current.item is not None
     if _capitals(text) or len(text) <= _MIXED_LENGTH:

@@ -25,6 +25,8 @@ def read_calendar(body: bytes) -> Draft:
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     except (ValueError, KeyError, IndexError, AttributeError) as error:
         return Draft(ReadOutcome.DAMAGED, reason=f"The calendar is damaged ({error}).")
+    if not calendars:
+        return Draft(ReadOutcome.DAMAGED, reason="The calendar is damaged: it has no end.")
     if not events:
         return Draft(ReadOutcome.EMPTY, reason="The calendar has no events.")
     parts = [Part(text) for event in events[:MAX_EVENTS] if (text := _text(event))]
@@ -35,7 +37,7 @@ def read_calendar(body: bytes) -> Draft:
         title=str(events[0].get("SUMMARY", "")) or None if len(events) == 1 else None,
         reason=f"Only the first {MAX_EVENTS:,} events were read." if cut else "",
         finished=True,
-        agenda=_agenda(events[0]) if len(events) == 1 else None,
+        agenda=_agenda(events[0]) if len(events) == 1 else Agenda(),
     )
 
 

@@ -42,7 +42,7 @@ def sniff(body: bytes, content_type: str = "") -> str:
 
 def _written(body: bytes, start: bytes, content_type: str) -> str:
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16: the markup has a NUL in each letter
-        start = start.replace(b"\x00", b"")
+        start = start[2:].replace(b"\x00", b"").lstrip(_SPACE)
     elif b"\x00" in start and not _MARKUP.match(start):
         return "unknown"
     lower = start.lower()

@@ -121,7 +121,7 @@ def _blocks(tables: Iterable[Any]) -> tuple[list[str], frozenset[int]]:
                 lines.append("\t".join(" ".join(cell.split()) for cell in cells))
                 continue
             for paragraph in (paragraph for cell in row for paragraph in cell):
-                if paragraph.style.startswith("Heading") or paragraph.style == "Title":
+                if paragraph.style.startswith("Heading"):
                     headings.add(len(lines))
                 lines += _paragraph(paragraph).split("\n")
     return lines, frozenset(headings)

@@ -25,34 +25,43 @@ _RELATION = (
 )
 
 
-def pdf(pages: Sequence[Sequence[str] | bytes], *, extra: str = "", size: str = "612 792") -> bytes:
+def pdf(pages: Sequence[Sequence[str] | bytes], *, size: str = "612 792") -> bytes:
     """A PDF in Helvetica: a page is its lines from the top, or a content stream of its own."""
+    streams = [page if isinstance(page, bytes) else lines_stream(page) for page in pages]
+    return pdf_of(
+        [b"<< /Length %d >>\nstream\n%s\nendstream" % (len(each), each) for each in streams], size
+    )
+
+
+def pdf_of(contents: Sequence[bytes], size: str = "612 792") -> bytes:
+    """A PDF whose pages have these objects as their contents."""
     objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [{}] /Count {} >>".format(
-            " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages))), len(pages)
-        ),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>"
+        % (b" ".join(b"%d 0 R" % (4 + 2 * n) for n in range(len(contents))), len(contents)),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
-    for number, page in enumerate(pages):
-        stream = page if isinstance(page, bytes) else lines_stream(page)
+    for number, content in enumerate(contents):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size}] /Contents {5 + 2 * number} 0 R"
-            f" /Resources << /Font << /F1 3 0 R >> >> {extra} >>"
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %s] /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R >> >> >>" % (size.encode(), 5 + 2 * number)
         )
-        objects.append(
-            f"<< /Length {len(stream)} >>\nstream\n{stream.decode('latin-1')}\nendstream"
-        )
+        objects.append(content)
+    return pdf_objects(objects)
+
+
+def pdf_objects(objects: Sequence[bytes]) -> bytes:
+    """A PDF of these objects, the first of which is its catalogue."""
     out = b"%PDF-1.4\n"
     offsets = []
     for number, text in enumerate(objects, start=1):
         offsets.append(len(out))
-        out += f"{number} 0 obj\n{text}\nendobj\n".encode("latin-1")
-    start = len(out)
-    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}".encode()
-    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF".encode()
-    return out
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, text)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return out + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF" % (len(objects) + 1, table, len(objects) + 1, len(out))
+    )
 
 
 def lines_stream(lines: Sequence[str], x: int = 72, top: int = 740, size: int = 11) -> bytes:
