@@ -88,8 +88,7 @@ def history(
     Exits with 0, 1 where there is no such folder or no workbook in it, 2 where the question was
     malformed.
     """
-    from scrapers.roster import history as told_by
-    from scrapers.roster import timelines
+    from scrapers.roster import history_of, timelines
 
     code = _state(state)
     if not folder.is_dir():
@@ -97,7 +96,7 @@ def history(
     paths = sorted(path for path in folder.rglob("*") if _may_be_a_workbook(path))
     if not paths:
         _stop(_NOT_FOUND, f"There is no workbook in {folder}.")
-    told = told_by(_papers(paths, folder))
+    told = history_of(_papers(paths, folder))
     if as_json:
         _print_json(_history_lines(told, code))
     else:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 NAME = "ice_287g"
 OPTIONS: frozenset[str] = frozenset()
-"""`mirror` may name an address that has the workbooks too: a page that links them, or a workbook."""
+"""`mirror` may name an address that has the workbooks too: a page that links them, or one of them.
+"""
 
 _WORKBOOK = re.compile(r"\.xls[xm]?$", re.IGNORECASE)
 # Drupal's addresses of a file that do not tell its kind; ICE has used the first.

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from scrapers.roster.diff import Standing, changes, cycle
     from scrapers.roster.event import Event, EventType, Severity
     from scrapers.roster.gate import LEAST_SHARE, LIST_NAMES, claim_of, fault
-    from scrapers.roster.history import Evidence, History, Paper, Step, history
+    from scrapers.roster.history import Evidence, History, Paper, Step, history_of
     from scrapers.roster.row import ListKind, Roster, Row
-    from scrapers.roster.sentence import sentence
     from scrapers.roster.state import state_code, state_name
     from scrapers.roster.timeline import Entry, Timeline, timelines
     from scrapers.roster.unfit import Unfit
     from scrapers.roster.wire import pack_roster, unpack_roster
+    from scrapers.roster.wording import sentence
     from scrapers.roster.workbook import read_roster
 
 __all__ = [
@@ -42,7 +42,7 @@ __all__ = [
     "claim_of",
     "cycle",
     "fault",
-    "history",
+    "history_of",
     "pack_roster",
     "read_roster",
     "sentence",
@@ -73,10 +73,10 @@ _HOMES = {
     "claim_of": "gate",
     "cycle": "diff",
     "fault": "gate",
-    "history": "history",
+    "history_of": "history",
     "pack_roster": "wire",
     "read_roster": "workbook",
-    "sentence": "sentence",
+    "sentence": "wording",
     "timelines": "timeline",
     "state_code": "state",
     "state_name": "state",
@@ -87,7 +87,4 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    # `history` and `sentence` are also names of modules: what was asked for is the function.
-    globals()[name] = value
-    return value
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

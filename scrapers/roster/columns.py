@@ -17,20 +17,25 @@ Cells = Sequence[str]
 _HEADINGS = {
     "state": re.compile(r"^(?:u ?s )?states?(?: name)?$|^st$"),
     "model": re.compile(r"\bsupport types?\b|\bmodels?\b|\bprograms?\b|^agreement type$"),
-    "type": re.compile(r"^(?:agency |lea )?types?(?: of agency)?$"),
+    "type": re.compile(r"\btypes?\b"),
     "agency": re.compile(r"\bagenc(?:y|ies)\b|^lea$|^department$"),
     "county": re.compile(r"\bcount(?:y|ies)\b|\bparish\b"),
-    "signed": re.compile(r"\bsigned\b|\bdate\b|^sign$"),
+    "signed": re.compile(r"\bsigned\b|^(?:moa |agreement |effective )?date$"),
     "addendum": re.compile(r"\baddend|\bamend"),
     "moa": re.compile(r"\bmoas?\b|\bmou\b|\bmemorand|\bagreements?\b|^links?$"),
 }
 _HEADER_WITHIN = 20
+_LEAST_NAMED = 2  # of the required fields, for a row to be one of headings
 _MOSTLY = 0.8
 
-# A heading that was left blank: what stands below it tells a state, a model or a county.
+# A heading that was left blank: what stands below it tells what it is.
+_AGENCY = re.compile(
+    r"\b(?:police|sheriff|constable|marshal|department|office|patrol|corrections)", re.IGNORECASE
+)
 _CONTENT: dict[str, Callable[[str], bool]] = {
     "state": lambda text: state_code(text) is not None,
     "model": is_model,
+    "agency": lambda text: bool(_AGENCY.search(text)),
     "county": lambda text: bool(re.search(r"\b(?:county|parish|borough)$", text, re.IGNORECASE)),
 }
 
@@ -44,9 +49,11 @@ def find_header(rows: Sequence[Cells]) -> tuple[int, dict[str, tuple[int, ...]]]
     best: tuple[int, dict[str, tuple[int, ...]]] | None = None
     for number, cells in enumerate(rows[:_HEADER_WITHIN]):
         named = _named(cells)
-        if "agency" not in named:
+        if len(REQUIRED & named.keys()) < _LEAST_NAMED:
             continue
         columns = named | _by_content(cells, rows[number + 1 :], named)
+        if "model" not in columns and _holds("model", columns.get("type", ()), rows[number + 1 :]):
+            columns["model"] = columns.pop("type")
         if columns.keys() >= REQUIRED and (best is None or len(columns) > len(best[1])):
             best = (number, columns)
     return best
@@ -73,11 +80,14 @@ def _by_content(
     for place, heading in enumerate(header):
         if heading:
             continue
-        values = [row[place] for row in below if place < len(row) and row[place]]
-        for field, fits in _CONTENT.items():
-            if field in named or field in found or not values:
-                continue
-            if sum(map(fits, values)) >= _MOSTLY * len(values):
+        for field in _CONTENT:
+            if field not in named and field not in found and _holds(field, (place,), below):
                 found[field] = (place,)
                 break
     return found
+
+
+def _holds(field: str, places: Sequence[int], rows: Sequence[Cells]) -> bool:
+    """Whether what stands in the columns is nearly always what the field holds."""
+    values = [row[place] for row in rows for place in places if place < len(row) and row[place]]
+    return bool(values) and sum(map(_CONTENT[field], values)) >= _MOSTLY * len(values)

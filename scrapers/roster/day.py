@@ -19,8 +19,9 @@ def signed_on(value: object) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _EPOCH + timedelta(days=int(value)) if int(value) in _SERIALS else None
+    if isinstance(value, int | float):
+        known = _SERIALS.start <= value < _SERIALS.stop
+        return _EPOCH + timedelta(days=int(value)) if known else None
     text = " ".join(str(value).split())
     if re.fullmatch(r"\d{5}(?:\.0+)?", text):
         return signed_on(float(text))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from scrapers.roster.agency import agency_key, akin, misspelt, spelling
 from scrapers.roster.event import Event, EventType
-from scrapers.roster.link import same_address
+from scrapers.roster.link import address_key
 from scrapers.roster.row import Identity, ListKind, Roster, Row
+
+_MOST_PAIRS = 50_000
+"""Names that are compared letter by letter, at most: a list of new names only may not stall us."""
 
 _FILLED = ("county", "type", "signed", "addendum_url")
 _ADDED = {
@@ -78,10 +82,11 @@ def merged(
     agencies as it now stands.
     """
     told = []
+    was_announced, is_shown = _Shelf(announced), _Shelf(shown)
     for event in events:
-        if event.type is EventType.PENDING_REMOVED and _is_on(event.row, shown):
+        if event.type is EventType.PENDING_REMOVED and is_shown.has(event.row):
             continue
-        if event.type is EventType.LISTED and _is_on(event.row, announced):
+        if event.type is EventType.LISTED and was_announced.has(event.row):
             event = replace(event, was_pending=True)  # noqa: PLW2901
         told.append(event)
     return tuple(sorted(told, key=lambda event: event.order))
@@ -101,72 +106,96 @@ def _fullness(row: Row) -> tuple[date, bool, bool]:
     return row.signed or date.min, row.moa_url is not None, row.county is not None
 
 
-def _is_on(row: Row, rows: Mapping[Identity, Row]) -> bool:
-    if row.identity in rows:
-        return True
-    return any(
-        (row.state, row.model) == (other.state, other.model)
-        and misspelt(row.agency, other.agency)
-        and _counties_agree(row, other)
-        for other in rows.values()
-    )
+class _Shelf:
+    """The lines of a list, to ask whether an agreement is among them; slips are forgiven."""
+
+    def __init__(self, rows: Mapping[Identity, Row]) -> None:
+        self._rows = rows
+        self._near: dict[tuple[str, str], list[Row]] | None = None
+        self._left = _MOST_PAIRS
+
+    def has(self, row: Row) -> bool:
+        if row.identity in self._rows:
+            return True
+        if self._near is None:
+            self._near = defaultdict(list)
+            for other in self._rows.values():
+                self._near[other.state, other.model].append(other)
+        near = self._near.get((row.state, row.model), [])
+        self._left -= len(near)
+        return self._left > 0 and any(
+            misspelt(row.agency, other.agency) and _counties_agree(row, other) for other in near
+        )
 
 
 def _renamed(gone: dict[Identity, Row], come: dict[Identity, Row]) -> list[tuple[Row, Row]]:
     """Pairs of lines that are one agreement under two names; they are taken out of both."""
-    pairs = []
-    for fits in (_one_document, _one_name, _nearly_one_name, _one_name_elsewhere):
-        for key, row in list(gone.items()):
-            matches = [other for other, new in come.items() if fits(row, new)]
-            # Of several candidates none is surely it: then they are what they seem.
-            if len(matches) == 1 and _only(come[matches[0]], gone.values(), fits):
-                pairs.append((gone.pop(key), come.pop(matches[0])))
+    pairs: list[tuple[Row, Row]] = []
+    for label, fits in _RULES:
+        old, new = _sorted_by(label, gone.values()), _sorted_by(label, come.values())
+        for shared in [each for each in old if each in new]:
+            for was, row in _surely(old[shared], new[shared], fits):
+                pairs.append((gone.pop(was.identity), come.pop(row.identity)))
     return pairs
 
 
-def _only(new: Row, gone: Iterable[Row], fits: Callable[[Row, Row], bool]) -> bool:
-    return sum(fits(row, new) for row in gone) == 1
+def _sorted_by(
+    label: Callable[[Row], Hashable | None], rows: Iterable[Row]
+) -> dict[Hashable, list[Row]]:
+    found: dict[Hashable, list[Row]] = defaultdict(list)
+    for row in rows:
+        name = label(row)
+        if name is not None:
+            found[name].append(row)
+    return found
+
+
+def _surely(
+    old: Sequence[Row], new: Sequence[Row], fits: Callable[[Row, Row], bool]
+) -> Iterator[tuple[Row, Row]]:
+    """The pairs that fit each other alone: of several candidates none is surely the one."""
+    if len(old) * len(new) > _MOST_PAIRS:
+        return
+    fitting = [(was, row) for was in old for row in new if fits(was, row)]
+    left = Counter(was.identity for was, _ in fitting)
+    right = Counter(row.identity for _, row in fitting)
+    for was, row in fitting:
+        if left[was.identity] == right[row.identity] == 1:
+            yield was, row
 
 
 def _one_document(old: Row, new: Row) -> bool:
     """The same agreement is linked for both."""
-    return (
-        (old.state, old.model) == (new.state, new.model)
-        and old.moa_url is not None
-        and new.moa_url is not None
-        and same_address(old.moa_url, new.moa_url)
-        and (old.signed == new.signed or akin(old.agency, new.agency))
+    return (old.state, old.model) == (new.state, new.model) and (
+        old.signed == new.signed or akin(old.agency, new.agency)
     )
 
 
 def _one_name(old: Row, new: Row) -> bool:
     """The same words in another order, or the model's or state's cell was empty."""
-    words = sorted(agency_key(old.agency).split()) == sorted(agency_key(new.agency).split())
-    return (
-        words
-        and old.signed == new.signed
-        and (old.state == new.state or "" in (old.state, new.state))
-        and (old.model == new.model or "" in (old.model, new.model))
+    return (old.state == new.state or "" in (old.state, new.state)) and (
+        old.model == new.model or "" in (old.model, new.model)
     )
 
 
 def _nearly_one_name(old: Row, new: Row) -> bool:
     """A slip mended. Where both are signed, on one day, they may differ by more than a slip."""
     alike = misspelt if old.signed is None else akin
-    return (
-        (old.state, old.model, old.signed) == (new.state, new.model, new.signed)
-        and alike(old.agency, new.agency)
-        and _counties_agree(old, new)
-    )
+    return alike(old.agency, new.agency) and _counties_agree(old, new)
 
 
 def _one_name_elsewhere(old: Row, new: Row) -> bool:
     """Printed under another state by mistake."""
-    return (
-        old.signed is not None
-        and (old.model, old.signed) == (new.model, new.signed)
-        and agency_key(old.agency) == agency_key(new.agency)
-    )
+    return old.signed is not None
+
+
+# What two lines must share to be looked at together, and what then makes them one agreement.
+_RULES: tuple[tuple[Callable[[Row], Hashable | None], Callable[[Row, Row], bool]], ...] = (
+    (lambda row: address_key(row.moa_url) if row.moa_url else None, _one_document),
+    (lambda row: (*sorted(agency_key(row.agency).split()), row.signed), _one_name),
+    (lambda row: (row.state, row.model, row.signed), _nearly_one_name),
+    (lambda row: (row.model, row.signed, agency_key(row.agency)), _one_name_elsewhere),
+)
 
 
 def _counties_agree(one: Row, other: Row) -> bool:
@@ -184,7 +213,7 @@ def _altered(old: Row, new: Row, columns: frozenset[str]) -> Iterator[Event]:
         yield Event(EventType.MOA_POSTED, new, old)
     elif old.moa_url is not None and new.moa_url is None:
         yield Event(EventType.MOA_WITHDRAWN, new, old)
-    elif old.moa_url and new.moa_url and not same_address(old.moa_url, new.moa_url):
+    elif old.moa_url and new.moa_url and address_key(old.moa_url) != address_key(new.moa_url):
         yield Event(EventType.MOA_CHANGED, new, old)
     for field in _FILLED:
         # A column that is new fills a thousand cells and says nothing of any agency.

@@ -63,8 +63,8 @@ def fault(
             return None
     if len(new.rows) < LEAST_SHARE * expected:
         return (
-            f"It has {len(new.rows):,} rows, fewer than {LEAST_SHARE:.0%} of the {expected:,} that the "
-            "last good one leads to expect: quarantined, not compared."
+            f"It has {len(new.rows):,} rows, fewer than {LEAST_SHARE:.0%} of the {expected:,} that "
+            "the last good one leads to expect: quarantined, not compared."
         )
     return None
 

@@ -1,4 +1,4 @@
-"""A pile of workbooks as a history: their true order, the bad ones aside, evidence for each change."""
+"""A pile of workbooks as a history: their true order, and each change with its evidence."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class History:
         )
 
 
-def history(papers: Iterable[Paper]) -> History:
+def history_of(papers: Iterable[Paper]) -> History:
     """Put workbooks of both lists in their true order, and tell what changed between them."""
     ordered = _sorted(papers)
     good: dict[ListKind, list[Paper]] = {kind: [] for kind in ListKind}

@@ -46,9 +46,9 @@ def plain_address(target: str) -> str | None:
     ).geturl()
 
 
-def same_address(one: str, other: str) -> bool:
-    """Whether two plain addresses are one, however they are escaped and with or without `www`."""
-    return unquote(one).replace("://www.", "://", 1) == unquote(other).replace("://www.", "://", 1)
+def address_key(address: str) -> str:
+    """Equal for two plain addresses that are one, however escaped, with or without `www`."""
+    return unquote(address).replace("://www.", "://", 1)
 
 
 def _unwrapped(address: str) -> str | None:

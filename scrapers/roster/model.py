@@ -11,15 +11,14 @@ _MODELS = {
 }
 
 
-def model_name(text: str) -> str:
-    """ICE's name of the model that a cell means; what is none of them, or several, as printed.
+def model_names(text: str) -> tuple[str, ...]:
+    """ICE's names of the models that a cell means; of a cell that means none, its text as printed.
 
     "Tribal Task Force Model" is a model of its own.
     """
-    named = [name for name, words in _MODELS.items() if words.search(text)]
-    if len(named) != 1:
-        return text
-    return f"Tribal {named[0]}" if re.search(r"\btribal\b", text, re.IGNORECASE) else named[0]
+    tribal = "Tribal " if re.search(r"\btribal\b", text, re.IGNORECASE) else ""
+    named = tuple(tribal + name for name, words in _MODELS.items() if words.search(text))
+    return named or (text,)
 
 
 def is_model(text: str) -> bool:

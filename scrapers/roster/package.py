@@ -104,17 +104,14 @@ def _sheets(archive: ZipFile, names: set[str]) -> Iterator[Sheet]:
         path = posixpath.normpath(
             target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
         )
-        hidden = element.get("state", "visible") != "visible"
         if path not in names or not path.endswith(".xml"):
-            # A sheet that cannot be found or is a chart has no cells.
-            yield Sheet(str(element.get("name", "")), True, {}, ())
             continue
         tree = _tree(archive.read(path))
         _measure(tree)
         merged = [_range(str(each.get("ref", ""))) for each in tree.iter("{*}mergeCell")]
         yield Sheet(
             str(element.get("name", "")),
-            hidden,
+            element.get("state", "visible") != "visible",
             dict(_links(tree, _relations(archive, names, path))),
             tuple(span for span in merged if span),
         )
@@ -158,7 +155,7 @@ def _within(first: Place, last: Place) -> Iterator[Place]:
 
 
 def _measure(tree: etree._Element) -> None:
-    """Raise `Unfit` for too many cells or too wide a span, whatever dimension the sheet declares."""
+    """Raise `Unfit` for too many cells or too wide a span, whatever the sheet declares."""
     rows = columns = 0
     for count, cell in enumerate(tree.iter("{*}c"), start=1):
         if count > MAX_CELLS:

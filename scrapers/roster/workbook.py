@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from scrapers.roster.columns import find_header
 from scrapers.roster.day import signed_on
 from scrapers.roster.link import plain_address
-from scrapers.roster.model import model_name
+from scrapers.roster.model import model_names
 from scrapers.roster.package import Sheet, open_package
 from scrapers.roster.row import ListKind, Roster, Row
 from scrapers.roster.state import state_code
@@ -113,11 +113,9 @@ def _rows(table: _Table) -> tuple[list[Row], list[str]]:
     rows: list[Row] = []
     passed = 0
     for number in range(table.header + 1, len(table.cells)):
-        row = _row(table, number)
-        if row is not None:
-            rows.append(row)
-        elif any(table.cells[number]):
-            passed += 1
+        found = _read(table, number)
+        rows += found
+        passed += not found and any(table.cells[number])
     notes = [f"{passed} rows that name no agency were passed over."] if passed else []
     twice = [
         _first(rows, identity).agency
@@ -136,24 +134,35 @@ def _first(rows: Sequence[Row], identity: tuple[str, str, str]) -> Row:
     return next(row for row in rows if row.identity == identity)
 
 
-def _row(table: _Table, number: int) -> Row | None:
-    printed, agency, model = (table.text(number, field) for field in ("state", "agency", "model"))
+def _read(table: _Table, number: int) -> list[Row]:
+    """The agreements of a line: one, or one a model where it names several; none for a note."""
+    printed, agency = table.text(number, "state"), table.text(number, "agency")
+    models = _models(table, number)
     state = state_code(printed)
-    # A note, a sum or a repeated heading: of state and model at least one says that it is a line.
-    if not agency or len(agency) > _LONGEST or len(model) > _LONGEST or not (state or model):
-        return None
-    if (agency, model) == (table.text(table.header, "agency"), table.text(table.header, "model")):
-        return None
-    return Row(
-        state=state or printed.upper()[:_LONGEST],
-        agency=agency,
-        model=model_name(model),
-        county=_said(table.text(number, "county")),
-        type=_said(table.text(number, "type")),
-        signed=_signed(table, number),
-        moa_url=_address(table, number, "moa"),
-        addendum_url=_address(table, number, "addendum"),
-    )
+    # A note or a sum has neither a state nor a model beside its text.
+    if not agency or max(map(len, (agency, *models))) > _LONGEST or not (state or any(models)):
+        return []
+    if agency == table.text(table.header, "agency"):
+        return []
+    return [
+        Row(
+            state=state or printed.upper()[:_LONGEST],
+            agency=agency,
+            model=model,
+            county=_said(table.text(number, "county")),
+            type=_said(table.text(number, "type")),
+            signed=_signed(table, number),
+            moa_url=_address(table, number, "moa"),
+            addendum_url=_address(table, number, "addendum"),
+        )
+        for model in models
+    ]
+
+
+def _models(table: _Table, number: int) -> tuple[str, ...]:
+    row = table.cells[number]
+    filled = [row[place] for place in table.columns["model"] if place < len(row) and row[place]]
+    return tuple(dict.fromkeys(name for text in filled for name in model_names(text))) or ("",)
 
 
 def _said(text: str) -> str | None:

@@ -23,13 +23,10 @@ def sentence(event: Event, last_seen: datetime | None = None) -> str:
     row, who = event.row, _who(event.row)
     match event.type:
         case EventType.LISTED:
-            linked = (
-                f"the agreement is linked: {row.moa_url}"
-                if row.moa_url
-                else "the agreement is not linked yet"
-            )
+            # No full stop behind an address: programs would take it into the link.
+            linked = f"is linked: {row.moa_url}" if row.moa_url else "is not linked yet."
             signed = f", signed {row.signed:%Y-%m-%d}" if row.signed else ""
-            return f"{_PARTICIPATING} now shows {who}{signed}; {linked}."
+            return f"{_PARTICIPATING} now shows {who}{signed}; the agreement {linked}"
         case EventType.DELISTED:
             seen = f" (last seen {last_seen:%Y-%m-%d})" if last_seen else ""
             return f"{who}, is no longer on {_PARTICIPATING}{seen}. ICE does not say why."
