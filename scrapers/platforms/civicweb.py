@@ -77,7 +77,7 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     meetings = [_meeting(meeting, page.url) for meeting in answer]
     return listing(
         meetings,
-        empty="an empty list of meetings for these days",
+        empty="an empty list of meetings for these days" if recognise(page) else None,
         missing="The answer holds no meetings.",
         more=_documents_of(answer, meetings, page, source, now),
     )
