@@ -16,6 +16,7 @@ from bot.console.read import read
 from bot.console.run import run
 from bot.console.search import search
 from bot.console.sources import sources
+from bot.console.watch import watch
 from config import ConfigError
 from store import StoreError
 
@@ -31,6 +32,7 @@ app.command()(demo)
 app.command()(check)
 app.command()(sources)
 app.command()(search)
+app.add_typer(watch, name="watch")
 app.command()(read)
 app.command("list")(list_listing)
 app.command()(address)

@@ -284,6 +284,11 @@ async def _save_batch(
     ]
 
 
+async def first_seen(conn: AsyncConnection) -> datetime | None:
+    """When the first document of all was seen: how far back the archive goes."""
+    return await conn.scalar(select(func.min(Documents.first_seen)))
+
+
 async def touch(conn: AsyncConnection, document_ids: Collection[int], now: datetime) -> None:
     """Say that documents were listed just now, unchanged."""
     for some in batches(list(document_ids)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 import discord
@@ -12,20 +12,13 @@ from bot.alerts.escape import escape, shorten
 from bot.alerts.notice import Line, Notice, Said, Tone, say
 from bot.alerts.render import notice_embed
 from bot.commands.answer import answer, no_watch
-from bot.commands.archive import LookUp, look_up
-from bot.commands.findings import passage_lines
+from bot.commands.forecast import forecast
 from bot.commands.subscribe import watch_names
 from scrapers.match import Confidence, Query, parse
-from store import Filters, subscriptions, watches
+from store import subscriptions, watches
 
 if TYPE_CHECKING:
     from bot.commands.answer import Command, Interaction
-
-LOOK_BACK = timedelta(days=90)
-"""How much of the archive a forecast rests on."""
-NOISY = 10
-"""Documents a week from which on a watch is called noise."""
-SAMPLES = 3
 
 Sureness = Literal["exact", "variant", "possible"]
 
@@ -74,7 +67,6 @@ async def add(
             if each.subscription.watch_id is None and each.subscription.state != "ended"
         ]
     opening = [say("Watching for {query}.", query=Said(parsed.text, 500))]
-    opening += [say("{hint}", hint=Said(hint, 300)) for hint in parsed.hints]
     if told:
         channels = ", ".join(f"<#{each.subscription.channel_id}>" for each in told[:5])
         opening.append(say(f"Alerts go to {channels}."))
@@ -162,77 +154,28 @@ async def test(interaction: Interaction, query: app_commands.Range[str, 1, 512])
     kept = next((each for each in reversed(seen) if each.name == query), None)
     parsed = parse(kept.query if kept else query)
     lowest = Confidence.of(kept.confidence if kept else "variant")
-    opening = [say("{hint}", hint=Said(hint, 300)) for hint in parsed.hints]
     title = say("Tried out: {query}", query=Said(parsed.text, 200))
-    await _answer_forecast(interaction, parsed, lowest, title, opening)
+    await _answer_forecast(interaction, parsed, lowest, title)
 
 
 async def _answer_forecast(
-    interaction: Interaction, query: Query, lowest: Confidence, title: Line, opening: list[Line]
+    interaction: Interaction,
+    query: Query,
+    lowest: Confidence,
+    title: Line,
+    opening: Sequence[Line] = (),
 ) -> None:
     services = interaction.client.services
-    now = services.clock()
-    found = await look_up(
+    notice = await forecast(
         services.database,
         query,
-        filters=Filters(guild_id=interaction.guild_id, since=now - LOOK_BACK),
-        lowest=lowest,
-    )
-    notice = Notice(
-        tone=Tone.PLAIN,
-        emoji="🔎",
+        lowest,
+        services.clock(),
+        guild_id=interaction.guild_id,
         title=title,
-        opening=(*opening, *forecast(found)),
-        parts=tuple(
-            passage_lines(
-                finding.found,
-                finding.spans,
-                finding.found.first_seen,
-                note=_sure(finding.confidence),
-            )
-            for finding in found.findings[:SAMPLES]
-        ),
-        more="{count} more samples had no room.",
+        opening=opening,
     )
     await answer(interaction, embed=notice_embed(notice))
-
-
-def forecast(found: LookUp) -> list[Line]:
-    """How often a query would have spoken in the last 90 days, and whether that is noise."""
-    documents = {finding.found.document_id for finding in found.findings}
-    within = (
-        "In the last 90 days" if found.complete else f"In the latest {found.considered:,} passages"
-    )
-    if not documents:
-        return [say(f"{within} it would have found nothing. You hear of it when that changes.")]
-    weekly = len(documents) / (LOOK_BACK / timedelta(weeks=1))
-    rate = f"about {round(weekly)} a week" if weekly >= 1.5 else _seldom(weekly)
-    if not found.complete:
-        rate = f"{rate} or more"
-    lines = [
-        say(
-            f"{within} it would have found {len(documents)}"
-            f" document{'s' if len(documents) > 1 else ''}: {rate}."
-        )
-    ]
-    if weekly >= NOISY:
-        lines.append(
-            say(
-                "That is much, and most of it will be noise to people. Narrow it: add a word that"
-                " must stand beside it (AND), a place, or NOT what you do not mean."
-            )
-        )
-    return lines
-
-
-def _seldom(weekly: float) -> str:
-    if weekly >= 0.75:
-        return "about one a week"
-    return "about one a month" if weekly >= 0.15 else "less than one a month"
-
-
-def _sure(confidence: Confidence) -> str:
-    return "" if confidence is Confidence.EXACT else f", {confidence.label} match"
 
 
 COMMANDS: tuple[Command, ...] = (watch,)

@@ -26,7 +26,7 @@ async def test_a_watch_is_kept_under_its_query_and_says_what_it_would_have_found
         r"Watching for 287\(g\).",
         "No channel gets its alerts yet: /subscribe chooses one.",
     ]
-    assert "In the last 90 days it would have found 1 document: less than one a month." in text
+    assert "In the last 3 days it would have found 1 document: how often that is in a week" in text
     assert r"> **287\(g\)** memorandum of agreement" in text
     assert "[Agenda, page 2](https://palmyra.example/agenda.pdf#page=2)" in text
 
@@ -35,7 +35,7 @@ async def test_it_names_the_channels_that_will_hear_of_it(server: Server) -> Non
     await server.run("subscribe")
     text = await server.run("watch add", query="zoning", name="Land use", confidence="exact")
     assert f"Alerts go to {server.channel.mention}." in text
-    assert "In the last 90 days it would have found nothing." in text
+    assert "In the last 3 days it would have found nothing." in text
 
 
 async def test_a_syntax_error_shows_the_place(db: Database, server: Server) -> None:
@@ -103,5 +103,5 @@ async def test_a_watch_is_tried_out_by_its_name(server: Server) -> None:
 async def test_what_is_older_than_90_days_does_not_count(server: Server, clock: SetClock) -> None:
     clock.advance(days=100)
     text = await server.run("watch test", query="287(g)")
-    assert "In the last 90 days it would have found nothing." in text
+    assert "In the last 3 days it would have found nothing." in text
     assert PALMYRA.name not in text
