@@ -103,5 +103,5 @@ async def test_a_watch_is_tried_out_by_its_name(server: Server) -> None:
 async def test_what_is_older_than_90_days_does_not_count(server: Server, clock: SetClock) -> None:
     clock.advance(days=100)
     text = await server.run("watch test", query="287(g)")
-    assert "In the last 3 days it would have found nothing." in text
+    assert "In the last 90 days it would have found nothing." in text
     assert PALMYRA.name not in text
