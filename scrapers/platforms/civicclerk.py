@@ -122,7 +122,8 @@ def _meeting(event: dict[str, Any], portal: str, source: Source) -> ListedMeetin
     start = _wall_clock(event.get("startDateTime") or event.get("eventDate"))
     end = _wall_clock(event.get("meetingEndTime"))
     spot = event.get("eventLocation") or {}
-    city = place(spot.get("city"), " ".join(filter(None, (spot.get("state"), spot.get("zipCode")))))
+    region = " ".join(str(part) for part in (spot.get("state"), spot.get("zipCode")) if part)
+    city = place(spot.get("city"), region)
     youtube = event.get("youtubeVideoId")
     return ListedMeeting(
         key=str(event["id"]),

@@ -111,7 +111,7 @@ def _meeting(meeting: dict[str, Any], base: str, source: Source) -> ListedMeetin
     body = " ".join(str(meeting.get("MeetingType") or "").split())
     start = _wall_clock(meeting.get("StartDate"), source)
     end = _wall_clock(meeting.get("EndDate"), source)
-    about = BeautifulSoup(str(meeting.get("Description") or ""), "lxml")
+    about = BeautifulSoup(f"<body>{meeting.get('Description') or ''}</body>", "lxml")
     entries = [e for e in meeting.get("MeetingDocumentLink") or () if isinstance(e, dict)]
     videos = [e for e in entries if str(e.get("Type")).casefold() == _VIDEO]
     return ListedMeeting(

@@ -88,7 +88,7 @@ def _meeting(meeting: dict[str, Any], base: str) -> ListedMeeting:
     clock = meeting.get("MeetingTime")
     start = datetime.fromisoformat(str(clock or meeting["MeetingDate"])).replace(tzinfo=None)
     name = str(meeting["CommitteeName"])
-    about = BeautifulSoup(str(meeting.get("Description") or ""), "lxml")
+    about = BeautifulSoup(f"<body>{meeting.get('Description') or ''}</body>", "lxml")
     status = status_of(words(about))
     if meeting.get("Cancelled") is True and status is MeetingStatus.SCHEDULED:
         status = MeetingStatus.CANCELLED
