@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import datetime
-from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 if TYPE_CHECKING:
+    from scrapers.fetch import Page
     from scrapers.reading import Reading
 
 _NOT_FOUND = 1
@@ -175,10 +175,7 @@ async def _fetch(address: str) -> tuple[bytes, str, str]:
     except (Refused, BlockedByHost, FetchFailed, ConfigError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(_NOT_FOUND) from None
-    page = fetched.page
-    if page is None or page.status >= HTTPStatus.BAD_REQUEST:
-        typer.echo(f"{address} answered with status {fetched.status}.", err=True)
-        raise typer.Exit(_NOT_FOUND)
+    page = cast("Page", fetched.page)  # only a conditional request is answered without one
     return page.body, page.url, page.content_type
 
 
