@@ -158,7 +158,7 @@ async def _commit(check: _Check, tools: Tools) -> Report:
         called_off = [change for change in changes if announce.is_news(change)]
         of_meetings = await hits.of_meetings(conn, [c.meeting.id for c in called_off])
         asked = {tools.watchlist.id_of(query) for query in queries}
-        asked.update(query_id for ids in of_meetings.values() for query_id in ids)
+        asked.update(found.query_id for there in of_meetings.values() for found in there)
         watchers = (
             await audience.watchers(conn, asked, now, source_guild_id=stored.guild_id)
             if asked
@@ -168,8 +168,9 @@ async def _commit(check: _Check, tools: Tools) -> Report:
             check.findings, stored, watchers, now, baseline=check.memory.baseline
         )
         for change in called_off:
+            there = of_meetings.get(change.meeting.id, frozenset())
             owed += announce.of_change(
-                change, stored, watchers, of_meetings.get(change.meeting.id, frozenset()), now
+                change, stored, watchers, {found.query_id for found in there}, now
             )
         soon = check.soon
         if changes:

@@ -56,11 +56,13 @@ async def record(
     new_documents: int,
     next_due: datetime,
     tell_after: int = 2,
+    counted: bool = True,
 ) -> Recorded:
     """Store how a check ended and when the next one is due.
 
     The transition is `BROKE` once, at the `tell_after`th bad check in a row, and `RECOVERED` once,
-    at the first good one after that.
+    at the first good one after that. A bad check that is not `counted` was no fault of the
+    source's: it stands in the history and adds to no row.
     """
     before = (
         await conn.execute(
@@ -70,12 +72,12 @@ async def record(
         )
     ).one()
     good = outcome in GOOD
-    failures = 0 if good else before.failures + 1
+    failures = 0 if good else before.failures + counted
     transition = Transition.SAME
     broken_at = before.broken_at
     if good and broken_at is not None:
         transition, broken_at = Transition.RECOVERED, None
-    elif not good and broken_at is None and failures >= tell_after:
+    elif not good and counted and broken_at is None and failures >= tell_after:
         transition, broken_at = Transition.BROKE, finished
     await conn.execute(
         insert(Checks).values(

@@ -31,6 +31,16 @@ class NewHit:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundThere:
+    """A query found in a meeting's papers of one kind, with that confidence, and when last."""
+
+    query_id: int
+    confidence: str
+    kind: str
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ShownHit:
     """A hit with all that is needed to show it: whose watches found it, in what, where, when."""
 
@@ -170,21 +180,27 @@ async def count(
 
 async def of_meetings(
     conn: AsyncConnection, meeting_ids: Collection[int]
-) -> dict[int, frozenset[int]]:
-    """The queries (ids) that were found in the papers of these meetings; none: no entry."""
-    found: dict[int, set[int]] = {}
+) -> dict[int, frozenset[FoundThere]]:
+    """What was found in the papers of these meetings, in any version; none: no entry."""
+    found: dict[int, set[FoundThere]] = {}
     for some in batches(list(meeting_ids)):
         rows = await conn.execute(
-            select(Documents.meeting_id, Hits.query_id)
+            select(
+                Documents.meeting_id,
+                Hits.query_id,
+                Hits.confidence,
+                Documents.kind,
+                func.max(Hits.found_at).label("found_at"),
+            )
             .join_from(Documents, Versions, Versions.document_id == Documents.id)
             .join(Hits, Hits.version_id == Versions.id)
             .where(Documents.meeting_id.in_(some))
-            .distinct()
+            .group_by(Documents.meeting_id, Hits.query_id, Hits.confidence, Documents.kind)
         )
-        for meeting_id, query_id in rows:
-            if meeting_id is not None:
-                found.setdefault(meeting_id, set()).add(query_id)
-    return {meeting_id: frozenset(queries) for meeting_id, queries in found.items()}
+        for row in rows:
+            there = FoundThere(row.query_id, row.confidence, row.kind, row.found_at)
+            found.setdefault(row.meeting_id, set()).add(there)
+    return {meeting_id: frozenset(there) for meeting_id, there in found.items()}
 
 
 async def _watches(conn: AsyncConnection, guild_id: int | None, name: str | None) -> list[Watch]:

@@ -79,12 +79,17 @@ class Synced:
 
 @dataclass(frozen=True, slots=True)
 class StoredValidators:
-    """What an address answered last: to ask for changes, and to see that nothing changed."""
+    """What an address answered last: to ask for changes, and to see that nothing changed.
+
+    `failing_since`: since when it gives nothing usable (None: it does); then the others are those
+    of the last good answer, but `fetched_at`, which is when it was last asked.
+    """
 
     etag: str | None
     last_modified: str | None
     body_sha256: str | None
     fetched_at: datetime
+    failing_since: datetime | None = None
 
 
 _DESCRIBED = (
@@ -103,6 +108,7 @@ _DESCRIBED = (
     "options",
 )
 _COLUMNS = tuple(getattr(Sources, name) for name in StoredSource.__slots__)
+_ANSWER = StoredValidators.__slots__
 
 
 async def sync(conn: AsyncConnection, sources: Sequence[Source], now: datetime) -> Synced:
@@ -290,15 +296,11 @@ async def set_baseline(conn: AsyncConnection, source_id: int, now: datetime) -> 
 async def validators(conn: AsyncConnection, source_id: int) -> dict[str, StoredValidators]:
     """What the addresses that this source's checks fetch answered last, by address."""
     rows = await conn.execute(
-        select(
-            Validators.etag,
-            Validators.last_modified,
-            Validators.body_sha256,
-            Validators.fetched_at,
-            Validators.url,
-        ).where(Validators.source_id == source_id)
+        select(Validators.url, *(getattr(Validators, name) for name in _ANSWER)).where(
+            Validators.source_id == source_id
+        )
     )
-    return {row.url: StoredValidators(*row[:4]) for row in rows}
+    return {url: StoredValidators(*answer) for url, *answer in rows}
 
 
 async def save_validators(
@@ -308,13 +310,12 @@ async def save_validators(
     if not answers:
         return
     statement = upsert(conn, Validators)
-    kept = ("etag", "last_modified", "body_sha256", "fetched_at")
     statement = statement.on_conflict_do_update(
         index_elements=["source_id", "url"],
-        set_={name: statement.excluded[name] for name in kept},
+        set_={name: statement.excluded[name] for name in _ANSWER},
     )
     rows = [
-        {"source_id": source_id, "url": url} | {name: getattr(answer, name) for name in kept}
+        {"source_id": source_id, "url": url} | {name: getattr(answer, name) for name in _ANSWER}
         for url, answer in answers.items()
     ]
     await conn.execute(statement, rows)

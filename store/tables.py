@@ -93,7 +93,10 @@ class Checks(Base):
 
 
 class Validators(Base):
-    """What to ask "has it changed?" with, for each address that a source's checks fetch."""
+    """What to ask "has it changed?" with, for each address that a source's checks fetch.
+
+    `failing_since`: since when it gives nothing usable.
+    """
 
     __tablename__ = "validators"
 
@@ -103,6 +106,7 @@ class Validators(Base):
     last_modified: Mapped[str | None]
     body_sha256: Mapped[str | None]
     fetched_at: Mapped[datetime]
+    failing_since: Mapped[datetime | None]
 
 
 class Meetings(Base):

@@ -31,7 +31,7 @@ def source(slug: str = "palmyra-village", **values: Any) -> Source:
 
 
 async def checked(
-    conn: AsyncConnection, source_id: int, outcome: str, at: datetime
+    conn: AsyncConnection, source_id: int, outcome: str, at: datetime, *, counted: bool = True
 ) -> checks.Recorded:
     """Store a check that ended so at that time; the next is due an hour later."""
     return await checks.record(
@@ -43,6 +43,7 @@ async def checked(
         reason=f"{outcome} it was",
         new_documents=0,
         next_due=at + timedelta(hours=1),
+        counted=counted,
     )
 
 

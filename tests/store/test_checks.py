@@ -34,6 +34,16 @@ async def test_a_break_is_told_once_at_the_second_bad_check_and_the_mending_once
     assert recorded[4].last_good == NOW
 
 
+async def test_what_is_no_fault_of_the_sources_is_not_counted(
+    conn: AsyncConnection, palmyra: StoredSource
+) -> None:
+    await checked(conn, palmyra.id, "error", NOW)
+    recorded = await checked(conn, palmyra.id, "error", NOW + MINUTE, counted=False)
+    assert (recorded.transition, recorded.failures) == (Transition.SAME, 1)
+    recorded = await checked(conn, palmyra.id, "error", NOW + 2 * MINUTE)
+    assert (recorded.transition, recorded.failures) == (Transition.BROKE, 2)
+
+
 async def test_a_check_is_kept_with_the_source_and_in_its_history(
     conn: AsyncConnection, palmyra: StoredSource
 ) -> None:

@@ -158,7 +158,7 @@ async def test_foreign_keys_hold(db: Database) -> None:
     with pytest.raises(IntegrityError):
         async with db.write() as conn:
             await conn.execute(
-                text("INSERT INTO validators VALUES (99, 'u', NULL, NULL, NULL, :now)"),
+                text("INSERT INTO validators (source_id, url, fetched_at) VALUES (99, 'u', :now)"),
                 {"now": NOW},
             )
 

@@ -192,7 +192,8 @@ async def test_what_was_found_in_a_meetings_papers_is_known(
     one, two = [(await _watch(conn, name, name)).query_id for name in ("one", "two")]
     for query_id, meeting_id in ((one, first), (one, first), (two, first), (two, None)):
         await _hit(conn, palmyra, query_id, meeting_id=meeting_id)
-    assert await hits.of_meetings(conn, [first, second]) == {first: {one, two}}
+    found = [hits.FoundThere(query_id, "exact", "agenda", NOW) for query_id in (one, two)]
+    assert await hits.of_meetings(conn, [first, second]) == {first: frozenset(found)}
     assert await hits.of_meetings(conn, []) == {}
 
 

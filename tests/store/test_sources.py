@@ -230,7 +230,7 @@ async def test_validators_are_kept_by_address_and_replaced(
     conn: AsyncConnection, palmyra: StoredSource
 ) -> None:
     first = StoredValidators('"a"', None, None, NOW)
-    second = StoredValidators(None, "Tue, 24 Nov 2026 18:00:00 GMT", "ab" * 32, NOW + MINUTE)
+    second = StoredValidators(None, "Tue, 24 Nov 2026 18:00:00 GMT", "ab" * 32, NOW + MINUTE, NOW)
     await sources.save_validators(conn, palmyra.id, {"https://x/1": first, "https://x/2": first})
     await sources.save_validators(conn, palmyra.id, {"https://x/2": second})
     await sources.save_validators(conn, palmyra.id, {})
