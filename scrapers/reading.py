@@ -27,8 +27,8 @@ class ReadOutcome(StrEnum):
 class Passage:
     """A part of a document that is matched and quoted on its own.
 
-    `text` is verbatim, as published. `page` counts from 1 (None where there are no pages). `item` is
-    the agenda item's number as printed ("7", "2.C.ii."), `heading` the heading that governs it
+    `text` is verbatim, as published. `page` counts from 1 (None where there are no pages). `item`
+    is the agenda item's number as printed ("7", "2.C.ii."), `heading` the heading that governs it
     ("New business: discussion and possible action on the following").
     """
 
@@ -64,8 +64,8 @@ class Agenda:
 class Reading:
     """What the readers made of a document. `format` is by content: pdf, html, docx, xlsx, ics …
 
-    `reason` is one sentence for people wherever `outcome` is not `read`. `kind` is what the document
-    itself shows to be, None where nothing tells.
+    `reason` is one sentence for people wherever `outcome` is not `read`. `kind` is what the
+    document itself shows to be, None where nothing tells.
     """
 
     outcome: ReadOutcome

@@ -28,11 +28,13 @@ _LOOSE_KIND = r"annual|emergency|monthly|open|public|business|general"
 # What stands around a body's name on a title line.
 _BEFORE = re.compile(
     rf"""(?ix)^(?:
-        (?:public\s+)?notice\s+of\s+(?:a\s+|an\s+|the\s+|public\s+)? | amended\s+ | revised\s+ | final\s+ | draft\s+
+        (?:public\s+)?notice\s+of\s+(?:a\s+|an\s+|the\s+|public\s+)?
+      | amended\s+ | revised\s+ | final\s+ | draft\s+
       | agenda\s*(?:of|for|:|[-\u2013])?\s*(?:the\s+)? | minutes\s+(?:of|for)\s*(?:the\s+)? | the\s+
       | (?:(?:{_KIND})\s+)+
       | (?:(?:{_LOOSE_KIND})\s+)*(?:meeting|session|hearing)\s+(?:of\s+)?(?:the\s+)?
-      | meeting\s+(?:of|agenda|notice)?\s*(?:the\s+)? | cancell?(?:ed|ation)\s*(?:of|:|[-\u2013])?\s*(?:the\s+)?
+      | meeting\s+(?:of|agenda|notice)?\s*(?:the\s+)?
+      | cancell?(?:ed|ation)\s*(?:of|:|[-\u2013])?\s*(?:the\s+)?
       | event\s+detail\s* | calendar\s*
     )+"""
 )
@@ -58,7 +60,7 @@ _LENGTH = 100
 
 
 def find_body(lines: Sequence[str], title: str | None) -> str | None:
-    """The body's name from the title, else from the document's head, else from a sentence of notice.
+    """The body's name from the title, else from the document's head, else from a sentence of it.
 
     Verbatim but for the words around it ("Regular Meeting of the …", "… Agenda").
     """

@@ -1,9 +1,9 @@
 """Agenda items: what is numbered, what governs it, and everything that stands between.
 
-Clerks number in every way at once (facts: agenda anatomy): unnumbered headings, `A.`, `1`, `2.C.ii.`,
-`8.a.`, Roman numerals; numbering restarts under a new heading or runs on. A line begins an item only
-where its number continues, or begins, a sequence; prose that happens to start with a number does not.
-Nothing is dropped: every line ends up in exactly one passage.
+Clerks number in every way at once: unnumbered headings, `A.`, `1`, `2.C.ii.`, `8.a.`, `IV.`;
+numbering restarts under a new heading or runs on. A line begins an item only where its number
+continues, or begins, a sequence; prose that happens to start with a number does not. Nothing is
+dropped: every line ends up in exactly one passage.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _WHO = (
 # Sections of business, whoever prints them and however.
 _SECTION = re.compile(
     r"""(?ix)^\W*(?:continued\s+)?(?:
-        consent\s+(?:agenda|calendar|items?) | (?:new|old|unfinished|other|general|regular)\s+business
+        consent\s+(?:agenda|calendar|items?)
+      | (?:new|old|unfinished|other|general|regular)\s+business
       | public\s+(?:hearings?|comments?|participation|input|forum|appearances?)
       | citizens?['\u2019]?\s+(?:comments?|input|forum|participation)
       | (?:closed|executive|open)\s+session | (?:action|discussion|information(?:al)?)\s+items?
@@ -38,7 +39,8 @@ _SECTION = re.compile(
 _LOOSE = re.compile(
     rf"""(?ix)^\W*(?:
         {_WHO}(?:\s+\w+){{0,3}}\s+(?:reports?|comments|communications|announcements|items?)
-      | (?:reports?|presentations?|communications|announcements|proclamations?|correspondence|minutes)
+      | (?:reports?|presentations?|communications|announcements|proclamations?|correspondence)
+      | minutes
       | invocation | ordinances? | resolutions?
     )(?:\W*$|\s*[-:\u2013(/&]|\s+(?:and|of|by|from)\s).{{0,40}}$"""
 )

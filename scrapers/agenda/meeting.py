@@ -38,14 +38,15 @@ from scrapers.reading import Agenda
 # Words right before a date that make it another day than the meeting's.
 _OTHER_DAY = re.compile(
     r"""(?ix)\b(?:
-        post(?:ed|ing)?(?:\s+on)? | dated | (?:date\s+|file\s+)?filed? | file\s+date | printed | published
-      | mailed | updated | approv\w* | adopt\w* | enacted | signed | minutes | next | previous | prior | last
-      | continued?\s+(?:from|to) | deadline | due | no\s+later\s+than | by | before | until | through | since
-      | after | effective | expir\w+ | ending | ended | as\s+of | week\s+of | ordinance | resolution
-      | warrants? | invoices? | bills? | report | budget | certif\w+ | submitt\w* | received | created | revised
-      | term | introduced | from | adjourn\w* | tentative | born | election | application | permit | letter
-      | email | e-mail | re | copyright | version | modified | future | following | upcoming | rescheduled\s+to
-      | originally | instead\s+of | moved\s+from
+        post(?:ed|ing)?(?:\s+on)? | dated | (?:date\s+|file\s+)?filed? | file\s+date | printed
+      | published | mailed | updated | approv\w* | adopt\w* | enacted | signed | minutes | next
+      | previous | prior | last | continued?\s+(?:from|to) | deadline | due | no\s+later\s+than | by
+      | before | until | through | since | after | effective | expir\w+ | ending | ended | as\s+of
+      | week\s+of | ordinance | resolution | warrants? | invoices? | bills? | report | budget
+      | certif\w+ | submitt\w* | received | created | revised | term | introduced | from
+      | adjourn\w* | tentative | born
+      | election | application | permit | letter | e-?mail | re | copyright
+      | version | modified | future | following | upcoming | originally | instead\s+of
     )\b[^.;\n]{0,60}$"""
 )
 _THIS_DAY = re.compile(
@@ -57,10 +58,10 @@ _PRINT_STAMP = re.compile(r"\b\d+\s*(?:of|/)\s*\d+\s+\d{1,2}/\d{1,2}/\d{2,4}|\d/
 # Words before a time that make it office hours, a deadline or a call.
 _OTHER_TIME = re.compile(
     r"""(?ix)\b(?:
-        by | before | until | after | no\s+later\s+than | prior\s+to | deadline | hours | posted | office
-      | open\s+from | close[sd]? | received | submitted | business | between | polls? | adjourn\w*
-      | available | weekdays | monday\s*(?:-|\u2013|through|to) | join\s+via | call\s+in | faxed | mailed | dated
-      | e-?mail\w* | doors
+        by | before | until | after | no\s+later\s+than | prior\s+to | deadline | hours | posted
+      | office | open\s+from | close[sd]? | received | submitted | business | between | polls?
+      | adjourn\w* | available | weekdays | monday\s*(?:-|\u2013|through|to) | join\s+via
+      | call\s+in | faxed | mailed | dated | e-?mail\w* | doors
     )\b[^.;]{0,60}$"""
 )
 _HALF = re.compile(r"(?i)\b[ap]\.\s?m\.")
@@ -98,9 +99,10 @@ def describe(
     """What the document says about its meeting.
 
     `lines` are the first page's, `whole` those of all of the agenda's pages (the rule for comment,
-    the clerk and the posting stamp stand at the foot); `title` the document's title or the text of the link to it. A
-    yearless date takes the year that the page or title names, else the one nearest `today` that fits
-    its weekday; without a weekday only where the words around it leave no doubt. `links` are addresses that the text does not print.
+    the clerk and the posting stamp stand at the foot). `title` is the document's or the text of the
+    link to it, `links` addresses that the text does not print. A yearless date takes the year that
+    the page or title names, else the one nearest `today` that fits its weekday; without a weekday
+    only where the words around it leave no doubt.
     """
     lines, whole = lines[:_HEADER], whole or lines
     text = "\n".join(whole)

@@ -1,4 +1,4 @@
-"""The notices around a meeting: its standing, public comment, closed session, contact, posting, link."""
+"""The notices around a meeting: standing, comment, closed session, contact, posting, link."""
 
 from __future__ import annotations
 

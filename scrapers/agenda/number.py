@@ -12,7 +12,8 @@ _LABEL = re.compile(
     rf"""\s*(?:
         (?i:(?:agenda\s+)?item\s*(?:no\.?|number|\#)?\s*)(?P<named>\d{{1,2}}[A-Za-z]?)(?:[.:)]|\s*[-\u2013])?(?=\s|$)
       | (?P<dated>\d{{1,2}}/\d{{1,2}}/\d{{2,4}}-\d{{1,2}}\.?)(?=\s|$)
-      | (?P<dotted>(?:\d{{1,2}}|[A-Z]|[IVX]{{1,5}})(?:[.-](?:\d{{1,2}}|[A-Za-z]|[ivx]{{1,5}}))+[.):]?)(?=\s|$)
+      | (?P<dotted>(?:\d{{1,2}}|[A-Z]|[IVX]{{1,5}})
+          (?:[.-](?:\d{{1,2}}|[A-Za-z]|[ivx]{{1,5}}))+[.):]?)(?=\s|$)
       | \(?(?P<digit>\d{{1,3}}){_SEPARATOR}
       | \(?(?P<letters>[IVXL]{{1,6}}|[ivxl]{{1,6}}|[A-Za-z]){_SEPARATOR}
       | (?P<bare>\d{{1,2}})(?=\s+["\u201c(]?[A-Z\d$])
@@ -27,7 +28,7 @@ _LEFT_OUT = 4
 
 @dataclass(slots=True)
 class Level:
-    """An item that others may stand under: its number's style and place, its label and first line."""
+    """An item that others may stand under: its number's style and place, label and first line."""
 
     style: str
     ordinal: int

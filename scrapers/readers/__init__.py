@@ -1,7 +1,7 @@
 """Readers: whatever a clerk publishes becomes passages that can be matched and quoted.
 
-`read` is the pure function, `Sandbox` runs it in child processes with limits. Both are imported when
-they are first asked for: the child starts in a few milliseconds, the parent loads no PDF library.
+`read` is the pure function, `Sandbox` runs it in child processes with limits. Both are imported
+when they are first asked for: the child starts at once, the parent loads no PDF library.
 """
 
 from __future__ import annotations

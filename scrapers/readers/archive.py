@@ -14,30 +14,30 @@ _LOCAL_HEADER = 30  # APPNOTE.TXT 4.3.7: the fixed part before the name
 _DECLARATION = 4096
 
 
-class UnsafeArchive(ValueError):
+class ArchiveError(ValueError):
     """The archive breaks a limit; the message says which, as a sentence."""
 
 
 def open_archive(body: bytes) -> zipfile.ZipFile:
     """The archive, checked: few entries, a bounded size and ratio, no overlaps, sound, no DOCTYPE.
 
-    Raises UnsafeArchive where a limit is broken, zipfile.BadZipFile where it is damaged, RuntimeError
-    where it is encrypted.
+    Raises ArchiveError where a limit is broken, zipfile.BadZipFile where it is damaged and
+    RuntimeError where it is encrypted.
     """
     archive = zipfile.ZipFile(BytesIO(body))
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
-        raise UnsafeArchive(f"The archive has more than {MAX_ENTRIES:,} entries.")
+        raise ArchiveError(f"The archive has more than {MAX_ENTRIES:,} entries.")
     if sum(entry.file_size for entry in entries) > MAX_TOTAL:
-        raise UnsafeArchive(f"The archive unpacks to more than {MAX_TOTAL // 2**20} MiB.")
+        raise ArchiveError(f"The archive unpacks to more than {MAX_TOTAL // 2**20} MiB.")
     end = 0
     for entry in sorted(entries, key=lambda each: each.header_offset):
         if entry.file_size > max(_RATIO_FROM, MAX_RATIO * entry.compress_size):
-            raise UnsafeArchive(
+            raise ArchiveError(
                 f"An entry of the archive unpacks to over {MAX_RATIO} times its size."
             )
         if entry.header_offset < end:
-            raise UnsafeArchive("Entries of the archive overlap.")
+            raise ArchiveError("Entries of the archive overlap.")
         end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
     # Sizes may lie: unpacking stops at what is declared, and a wrong checksum shows the rest.
     if (wrong := archive.testzip()) is not None:
@@ -53,4 +53,4 @@ def _refuse_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         start = part.read(_DECLARATION)
     # In UTF-16 each letter has a NUL; a DOCTYPE stands before the first element (XML 1.0, 2.8).
     if b"<!doctype" in start.replace(b"\x00", b"").lower():
-        raise UnsafeArchive("The document declares XML entities, which no office program does.")
+        raise ArchiveError("The document declares XML entities, which no office program does.")

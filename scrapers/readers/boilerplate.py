@@ -1,8 +1,8 @@
 """What a site repeats on every page (banners, menus, feet), learnt from pages already seen.
 
-A clerk's notice bar shows the current agenda, or its cancellation, on each page of the site: without
-this each page would be a hit. A page is cut into blocks; whoever keeps the pages stores the blocks'
-fingerprints and hands them in with the next page of the same site.
+A clerk's notice bar shows the current agenda, or its cancellation, on each page of the site:
+without this each page would be a hit. A page is cut into blocks; whoever keeps the pages stores the
+blocks' fingerprints and hands them in with the next page of the same site.
 """
 
 from __future__ import annotations

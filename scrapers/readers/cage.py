@@ -2,9 +2,9 @@
 
 On Linux: 512 MiB of address space, 30 s of processor time a document, no file may grow, no core
 dump, no new privileges, no network and no other program (a seccomp filter; where the kernel or the
-processor is not known, a network namespace of its own), and death with its parent. Elsewhere what the
-system offers of `setrlimit`, and Python's own sockets are barred: enough against accidents, not
-against an exploit. Each step says whether it held.
+processor is not known, a network namespace of its own), and death with its parent. Elsewhere what
+the system offers of `setrlimit`, and Python's own sockets are barred: enough against accidents, not
+against an exploit.
 """
 
 from __future__ import annotations
@@ -41,9 +41,10 @@ _X32_BIT = 0x40000000
 
 
 def close_in(parent: int) -> str:
-    """Apply every limit that holds for the process's whole life; the way in which the network is shut.
+    """Apply every limit that holds for the process's whole life.
 
-    "seccomp", "namespace" or "python". Exits at once where the parent has died in the meantime.
+    Gives the way in which the network is shut: "seccomp", "namespace" or "python". Exits at once
+    where the parent has died in the meantime.
     """
     _die_with(parent)
     _limit_resources()
@@ -115,7 +116,7 @@ def _prctl(*arguments: int) -> bool:
 
 
 def _filter_calls() -> bool:
-    """A seccomp filter: the barred calls fail with EPERM, calls of a foreign ABI end the process."""
+    """A seccomp filter: barred calls fail with EPERM, calls of a foreign ABI end the process."""
     known = _BARRED.get(platform.machine())
     if known is None or struct.calcsize("P") != 8:
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from scrapers.listing import MeetingStatus
 from scrapers.readers.draft import Draft, Part
@@ -66,7 +66,7 @@ def _agenda(event: object) -> Agenda:
     if isinstance(when, datetime):
         start = when
     elif isinstance(when, date):
-        start = datetime(when.year, when.month, when.day)
+        start = datetime.combine(when, time())
     cancelled = (
         str(get("STATUS", "")).upper() == "CANCELLED"
         or "cancel" in str(get("SUMMARY", "")).casefold()

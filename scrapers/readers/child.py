@@ -16,7 +16,7 @@ from scrapers.readers.wire import ANSWER, MAX_ANSWER, REQUEST, pack_reading
 
 
 def main(parent: int) -> None:
-    """Serve until end of file. A document that breaks Python's limits costs this process its life."""
+    """Serve until end of file. A document that breaks the limits costs this process its life."""
     source = os.fdopen(os.dup(0), "rb")
     target = os.fdopen(os.dup(1), "wb")
     # Libraries print: their words must not run into ours.

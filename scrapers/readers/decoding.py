@@ -18,8 +18,8 @@ _DECLARED = re.compile(
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """The text of `body`: by its byte order mark, as UTF-8 where it is valid UTF-8, by the charset of
-    the header or the page, else as Windows-1252.
+    """The text of `body`: by its byte order mark, as UTF-8 where that is valid, by the charset of
+    its header or the page, else as Windows-1252.
 
     UTF-8 goes before what is declared: text of any length that is valid UTF-8 and not ASCII is
     UTF-8, and old servers declare ISO 8859-1 for everything. ISO 8859-1 is read as Windows-1252

@@ -15,7 +15,7 @@ from scrapers.readers.draft import Draft, Part
 from scrapers.readers.formats import sniff
 from scrapers.reading import Agenda, Passage, Reading, ReadOutcome
 
-# A passage is searched as one text: PostgreSQL finds no phrase past word 16,383 (facts: dependencies).
+# A passage is searched as one text: PostgreSQL's tsvector holds no position past 16,383.
 PASSAGE_CHARACTERS = 40_000
 # Behind so many pages without an adjournment stand the papers, not the agenda.
 _AGENDA_PAGES = 30
@@ -225,7 +225,7 @@ def _lines(parts: list[Part]) -> list[Line]:
 
 
 def _is_agenda(passages: tuple[Passage, ...], kind: DocumentKind | None) -> bool:
-    """Whether the parts are an agenda's: numbered items, and enough of them where nothing says so."""
+    """Whether this is an agenda: it has items, and enough of them where nothing else says so."""
     items = sum(passage.item is not None for passage in passages)
     headed = sum(passage.heading is not None for passage in passages)
     if kind in (DocumentKind.AGENDA, DocumentKind.PACKET):

@@ -27,9 +27,9 @@ class Draft:
     """A document's text in parts.
 
     `unread` are the pages that hold no text and were not recognised. `article` says that the markup
-    calls this an article; `finished` that the parts are passages already (calendar events, sheets). `links`
-    are addresses of calls to join that only the markup holds; `format` is set by whoever chose the reader. `agenda` is what
-    the format states in fields of its own; its start may be aware.
+    calls this an article; `finished` that the parts are passages already (calendar events). `links`
+    are addresses of calls to join that only the markup holds. `format` is set by whoever chose the
+    reader. `agenda` is what the format states in fields of its own; its start may be aware.
     """
 
     outcome: ReadOutcome

@@ -16,9 +16,10 @@ _SPACE = b"\xef\xbb\xbf \t\r\n\x0b\x0c"
 
 
 def sniff(body: bytes, content_type: str = "") -> str:
-    """The format of `body`: pdf, docx, xlsx, pptx, odt, zip, doc, xls, ppt, ole, rtf, ics, image, xml,
-    html, text, empty or unknown.
+    """The format of `body`.
 
+    One of pdf, docx, xlsx, pptx, odt, zip, doc, xls, ppt, ole, encrypted, rtf, ics, image, xml,
+    html, text, empty or unknown.
     `content_type` only decides between HTML and plain text where the bytes leave it open.
     """
     start = body[:4096].lstrip(_SPACE)

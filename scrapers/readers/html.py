@@ -1,10 +1,9 @@
 """HTML: every word that a visitor can see, its lines kept, and which of it is the main text.
 
-The tree is lxml's; an XSLT sheet turns it into lines at the speed of C (a walk in Python is an order
+The tree is lxml's; an XSLT sheet turns it into lines at the speed of C (a walk in Python is far
 slower). Matching must see every visible word, so nothing here guesses what is worth reading: menus
-and banners are kept as parts of their own, and what repeats site-wide is learnt from other pages
-(`scrapers.readers.boilerplate`). trafilatura and its like lose more than half of a board's page
-(facts: dependencies).
+and banners are kept as a part of their own, and what repeats site-wide is learnt from other pages
+(`scrapers.readers.boilerplate`). Extractors of articles lose more than half of a board's page.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import unescape
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -139,7 +138,7 @@ def _calls(source: str) -> list[str]:
 
 
 def visible_text(source: str) -> str:
-    """Every visible word of `source`, one line a block: for fragments that a feed or an API carries."""
+    """Every visible word of `source`, a line each block: for fragments that a feed carries."""
     return "\n".join(line.text for line in _lines(source)[0])
 
 
@@ -180,8 +179,8 @@ def _lines(source: str) -> tuple[list[_Row], str | None]:
 
 
 def _settle(tree: etree._Element) -> None:
-    """Rename what is hidden to what is not shown, and what has a role to the element of that role."""
-    for element in _marked_up()(tree):
+    """Rename what is hidden to what is not shown, and what has a role to its element."""
+    for element in cast("list[etree._Element]", _marked_up()(tree)):
         role = _ROLES.get(element.get("role", ""))
         if role is not None:
             element.tag = role
@@ -211,9 +210,8 @@ def _title(tree: etree._Element | None) -> str | None:
 _INVISIBLE = ("script", "style", "template", "noscript", "svg", "head")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<!--|<[!?][^<>]*>")
 _INLINE = frozenset(
-    ["a", "abbr", "b", "big", "code", "em", "font", "i", "label", "mark", "s", "small", "span"]
-    + ["strike", "strong", "sub", "sup", "u", "wbr"]
-)
+    ("a", "abbr", "b", "big", "code", "em", "font", "i", "label", "mark", "s", "small")
+) | frozenset(("span", "strike", "strong", "sub", "sup", "u", "wbr"))
 
 
 def _flat(source: str) -> list[str]:
@@ -331,8 +329,8 @@ class _Marks:
         self.cells = [[]]
 
 
-# Two elements that touch ("6:00 PM" and "Council" in two spans) are apart on the screen by their style;
-# but a word may be cut by them as well ("immi" and "gration"), and a citation ("287" and "(g)").
+# Two elements that touch ("6:00 PM" and "Council" in two spans) are apart on the screen by their
+# style; but they may also cut a word ("immi" and "gration") or a citation ("287" and "(g)").
 _SEAM = re.compile(
     f"{_JOINT}(?:(?<=[a-z]{_JOINT}){_JOINT}*(?=[A-Z0-9])"
     f"|(?<=[0-9]{_JOINT}){_JOINT}*(?!st\\b|nd\\b|rd\\b|th\\b)(?=[A-Za-z])"

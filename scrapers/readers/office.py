@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from scrapers.readers.archive import UnsafeArchive, open_archive
+from scrapers.readers.archive import ArchiveError, open_archive
 from scrapers.readers.draft import Draft, Part
 from scrapers.reading import ReadOutcome
 
@@ -41,7 +41,7 @@ def read_office(form: str, body: bytes) -> Draft:
             return _workbook(BytesIO(body))
         with open_archive(body) as archive:
             return _READERS[form](archive, body)
-    except UnsafeArchive as error:
+    except ArchiveError as error:
         return Draft(ReadOutcome.TOO_LARGE, reason=str(error))
     except RuntimeError as error:
         if "encrypted" in str(error) or "password" in str(error):
@@ -221,8 +221,10 @@ def _workbook(file: BytesIO) -> Draft:
                     break
                 if any(cells):
                     lines.append("\t".join(cells).rstrip("\t"))
-            for first in range(0, len(lines), _SHEET_ROWS):
-                parts.append(Part("\n".join([name, *lines[first : first + _SHEET_ROWS]])))
+            parts.extend(
+                Part("\n".join([name, *lines[first : first + _SHEET_ROWS]]))
+                for first in range(0, len(lines), _SHEET_ROWS)
+            )
             if left < 0:
                 break
     except PasswordError:

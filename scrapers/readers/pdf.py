@@ -86,7 +86,8 @@ def _read(document: pypdfium2.PdfDocument, recognised: Mapping[int, str]) -> Dra
 
 # What programs put where a clerk put nothing.
 _NO_TITLE = re.compile(
-    r"(?i)^(?:microsoft word|untitled|document\d*|copy of|scan|\d+$|.{0,3}$|https?:)|\.(?:docx?|pdf|rtf|tmp|xlsx?|html?)$"
+    r"(?i)^(?:microsoft word|untitled|document\d*|copy of|scan|\d+$|.{0,3}$|https?:)"
+    r"|\.(?:docx?|pdf|rtf|tmp|xlsx?|html?)$"
 )
 
 

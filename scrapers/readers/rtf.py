@@ -18,7 +18,8 @@ def read_rtf(body: bytes) -> Draft:
     from striprtf.striprtf import rtf_to_text
 
     source = _PICTURE.sub("", body.decode("latin-1"))
-    text = rtf_to_text(source[:MAX_BYTES], errors="ignore").replace("\x00", "")
+    text = rtf_to_text(source[:MAX_BYTES], errors="ignore")  # type: ignore[no-untyped-call]
+    text = text.replace("\x00", "")
     if not text.strip():
         return Draft(ReadOutcome.EMPTY, reason="The RTF file has no text.")
     cut = len(source) > MAX_BYTES

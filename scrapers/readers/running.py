@@ -19,8 +19,8 @@ _DIGITS = re.compile(r"\d+")
 def split_running(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     """The pages without their running lines, and the running lines of each page.
 
-    A line runs where the top or bottom of half of the pages, and of two at least, prints it, but for
-    its numbers.
+    A line runs where half of the pages, and two at least, print it at their top or bottom, whatever
+    the numbers in it.
     """
     pages = [part.text.split("\n") for part in parts]
     counts: Counter[str] = Counter()

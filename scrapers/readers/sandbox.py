@@ -1,8 +1,9 @@
 """Documents are read in child processes with limits: a crash, hang or bomb costs one document.
 
-Children are started when first needed, one a core, and used again. Parent and child speak over pipes
-(`scrapers.readers.wire`); a child that runs out of time or memory, or answers nonsense, is killed with
-its process group and the next document gets a new one. Nothing here blocks the event loop.
+Children are started when first needed, one a core, and used again. Parent and child speak over
+pipes (`scrapers.readers.wire`); a child that runs out of time or memory, or answers nonsense, is
+killed with its process group and the next document gets a new one. Nothing here blocks the event
+loop.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapers.fetch.page import Page
 from scrapers.listing import Listing, Outcome
@@ -33,7 +35,7 @@ _DOCUMENTS = 500
 _PAGES_A_TURN = 4
 
 
-class _Lost(Exception):
+class _LostError(Exception):
     """The child is of no use any more; `reading` says what became of its document."""
 
     def __init__(self, outcome: ReadOutcome, reason: str) -> None:
@@ -44,8 +46,9 @@ class _Lost(Exception):
 class Sandbox:
     """A pool of child processes that read documents.
 
-    `size` is the most that run at once, the number of cores where left out; `seconds` the wall clock
-    a document may take. `network` tells how the children's network is shut once one has run.
+    `size` is the most that run at once, the number of cores where left out; `seconds` the wall
+    clock that a document may take. `network` tells how the children's network is shut once one has
+    run.
     """
 
     def __init__(self, size: int | None = None, *, seconds: float = SECONDS) -> None:
@@ -101,7 +104,7 @@ class Sandbox:
             if unread and ocr.available():
                 job["recognised"] = await self._recognise(body, unread[: ocr.MAX_PAGES])
                 reading, _ = unpack_reading(await self._ask(job, body))
-        except _Lost as lost:
+        except _LostError as lost:
             return lost.reading
         except ValueError:
             return Reading(
@@ -117,7 +120,7 @@ class Sandbox:
 
         try:
             return unpack(await self._ask(job(page, source, now, platform), page.body))
-        except _Lost as lost:
+        except _LostError as lost:
             return platform, Listing(Outcome.ERROR, reason=lost.reading.reason)
         except ValueError:
             reason = "The reader gave no answer that makes sense."
@@ -132,7 +135,7 @@ class Sandbox:
             return unpack(await self._ask({"task": "roster"}, body))
         except Unfit:
             raise
-        except _Lost as lost:
+        except _LostError as lost:
             raise Unfit(lost.reading.reason) from lost
         except ValueError as error:
             raise Unfit("The reader gave no answer that makes sense.") from error
@@ -149,7 +152,7 @@ class Sandbox:
     async def _recognise_turn(self, body: bytes, pages: Sequence[int]) -> dict[str, str]:
         try:
             said = json.loads(await self._ask({"task": "recognise", "pages": list(pages)}, body))
-        except (_Lost, ValueError):
+        except (_LostError, ValueError):
             return {}
         if not isinstance(said, dict):
             return {}
@@ -165,17 +168,17 @@ class Sandbox:
                     answer = await child.ask(job, body)
             except TimeoutError:
                 await child.kill()
-                raise _Lost(
+                raise _LostError(
                     ReadOutcome.TIMED_OUT, f"Reading took longer than {self._seconds:g} seconds."
                 ) from None
             except (asyncio.IncompleteReadError, OSError):
-                raise _Lost(*await child.last_words()) from None
+                raise _LostError(*await child.last_words()) from None
             except BaseException:
                 await child.kill()
                 raise
             if answer.startswith(b'{"error"'):
                 await child.kill()
-                raise _Lost(*_complaint(answer))
+                raise _LostError(*_complaint(answer))
             if child.answers < _DOCUMENTS:
                 self._free.append(child)
             else:
@@ -189,7 +192,9 @@ class Sandbox:
                 self.network = await child.greet()
         except (asyncio.IncompleteReadError, TimeoutError, OSError, ValueError, KeyError) as error:
             await child.kill()
-            raise _Lost(ReadOutcome.CRASHED, "The reading process could not be started.") from error
+            raise _LostError(
+                ReadOutcome.CRASHED, "The reading process could not be started."
+            ) from error
         return child
 
 
@@ -206,9 +211,9 @@ class _Child:
     """One child process and its pipes."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdin is not None and process.stdout is not None
         self._process = process
-        self._to, self._from = process.stdin, process.stdout
+        self._to = cast("asyncio.StreamWriter", process.stdin)
+        self._from = cast("asyncio.StreamReader", process.stdout)
         self.answers = 0
 
     @classmethod
@@ -247,10 +252,8 @@ class _Child:
                 self._process.kill()
             else:
                 # The child leads its own group; it may be gone already.
-                try:
+                with suppress(ProcessLookupError):
                     os.killpg(self._process.pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
         await self._wait()
 
     async def end(self) -> None:

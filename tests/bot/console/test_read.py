@@ -115,7 +115,7 @@ def test_a_malformed_question_is_told_in_a_sentence(
 
 
 class _Village(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 (the library's name)
+    def do_GET(self) -> None:
         self.send_response(200 if self.path == "/agenda" else 404)
         self.end_headers()
         self.wfile.write(AGENDA)

@@ -86,7 +86,10 @@ def test_roman_numerals_and_letters_are_told_apart_by_what_they_follow() -> None
 
 
 def test_a_statute_at_the_beginning_of_a_line_is_no_item() -> None:
-    text = "1. Roll call\n2. Closed session pursuant to Wis. Stats.\n19.85 (1)(e) for bargaining\n3. Adjourn"
+    text = (
+        "1. Roll call\n2. Closed session pursuant to Wis. Stats.\n"
+        "19.85 (1)(e) for bargaining\n3. Adjourn"
+    )
     assert [item for item, _, _ in of(text)] == ["1", "2", "3"]
     assert (
         of(text)[1][2] == "2. Closed session pursuant to Wis. Stats.\n19.85 (1)(e) for bargaining"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -33,7 +33,7 @@ Village Clerk, 262-555-0100
 """
     )
     assert agenda.body == "VILLAGE BOARD"
-    assert agenda.start == datetime(2026, 7, 6, 18, 0)
+    assert str(agenda.start) == "2026-07-06 18:00:00"
     assert agenda.time_known
     assert agenda.place == "Village Hall, 100 W. Oak St."
     assert agenda.posted == "Posted: July 3, 2026 at 3:00 p.m."
@@ -51,7 +51,7 @@ Oak Building, 118 South Main Street, Room 38, Alder, Wisconsin 53000.
 """,
         kind=DocumentKind.NOTICE,
     )
-    assert agenda.start == datetime(2026, 7, 10, 9, 0)
+    assert str(agenda.start) == "2026-07-10 09:00:00"
     assert agenda.place == "Oak Building, 118 South Main Street, Room 38, Alder, Wisconsin 53000"
     assert agenda.body is not None
     assert agenda.body.startswith("Alder County Land Bank Corporation")
@@ -104,13 +104,16 @@ def test_a_list_of_many_meetings_has_no_day_of_its_own() -> None:
 
 
 def test_the_stamp_of_a_browser_is_no_meeting_day() -> None:
-    text = "City Council\nAGENDA\nJuly 7, 2026\n7:00 PM\nFirefox https://example.org/a?x=...\n1 of 7 6/30/26, 8:59 PM"
-    assert said(text).start == datetime(2026, 7, 7, 19, 0)
+    text = (
+        "City Council\nAGENDA\nJuly 7, 2026\n7:00 PM\n"
+        "Firefox https://example.org/a?x=...\n1 of 7 6/30/26, 8:59 PM"
+    )
+    assert str(said(text).start) == "2026-07-07 19:00:00"
 
 
 def test_the_link_to_the_document_decides_between_its_days() -> None:
     text = "Village Board\nJuly 6, 2026 6:00 p.m.\nJuly 13, 2026 7:00 p.m."
-    assert said(text, title="Agenda 7.13.26").start == datetime(2026, 7, 13, 19, 0)
+    assert str(said(text, title="Agenda 7.13.26").start) == "2026-07-13 19:00:00"
 
 
 def test_office_hours_are_not_the_time_of_the_meeting() -> None:
@@ -118,11 +121,11 @@ def test_office_hours_are_not_the_time_of_the_meeting() -> None:
         "Plan Commission\nThursday, July 9, 2026\nClerk's office open from 8:00 a.m. to 4:00 p.m."
     )
     agenda = said(text)
-    assert (agenda.start, agenda.time_known) == (datetime(2026, 7, 9), False)
+    assert (str(agenda.start), agenda.time_known) == ("2026-07-09 00:00:00", False)
 
 
 def test_a_yearless_day_with_its_weekday_is_that_of_the_nearest_year() -> None:
-    assert said("Village Board\nMonday, July 6\n6 p.m.").start == datetime(2026, 7, 6, 18, 0)
+    assert str(said("Village Board\nMonday, July 6\n6 p.m.").start) == "2026-07-06 18:00:00"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ _WORD = (
 )
 _TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>{}</Types>'
 )
 _RELATIONS = (
@@ -94,7 +95,8 @@ def docx(body: str, *, header: str = "", declaration: str = "") -> bytes:
         "_rels/.rels": _RELATIONS.format(
             _RELATION.format("rId1", "officeDocument", "word/document.xml")
         ),
-        "word/document.xml": f"{declaration}<w:document {_WORD}><w:body>{body}</w:body></w:document>",
+        "word/document.xml": f"{declaration}<w:document {_WORD}>"
+        f"<w:body>{body}</w:body></w:document>",
     }
     if header:
         entries["word/_rels/document.xml.rels"] = _RELATIONS.format(
@@ -142,8 +144,8 @@ def xlsx(cells: Mapping[str, str], *, dimension: str = "A1:B2") -> bytes:
             "_rels/.rels": _RELATIONS.format(
                 _RELATION.format("rId1", "officeDocument", "xl/workbook.xml")
             ),
-            "xl/workbook.xml": f'<workbook {main} {related}><sheets><sheet name="Roster" sheetId="1"'
-            ' r:id="rId1"/></sheets></workbook>',
+            "xl/workbook.xml": f"<workbook {main} {related}><sheets>"
+            '<sheet name="Roster" sheetId="1" r:id="rId1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": _RELATIONS.format(
                 _RELATION.format("rId1", "worksheet", "worksheets/sheet1.xml")
             ),
