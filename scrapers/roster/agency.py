@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4`\u2032\ufffd]")
+_POSSESSIVE = re.compile(r"'s\b|'")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _WORDS = {
     "co": "county",
     "cnty": "county",
@@ -20,6 +22,7 @@ _WORDS = {
     "mt": "mount",
     "offices": "office",
     "pct": "precinct",
+    "pd": "police department",
     "sheriffs": "sheriff",
     "sherriff": "sheriff",
     "sherriffs": "sheriff",
@@ -43,10 +46,10 @@ _CACHED = 8_192
 @lru_cache(_CACHED)
 def spelling(name: str) -> str:
     """The name without case, punctuation and abbreviations: equal for what is written alike."""
-    plain = _APOSTROPHES.sub("'", unicodedata.normalize("NFKC", name)).casefold()
-    plain = re.sub(r"'s\b", "", plain).replace("'", "").replace("&", " and ")
-    plain = re.sub(r"\bpd\b", "police department", re.sub(r"[^\w]+|_", " ", plain))
-    return " ".join(_WORDS.get(word, word) for word in plain.split() if word != "the")
+    plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
+    plain = _POSSESSIVE.sub("", _APOSTROPHES.sub("'", plain).casefold()).replace("&", " and ")
+    words = _BETWEEN_WORDS.sub(" ", plain).split()
+    return " ".join(_WORDS.get(word, word) for word in words if word != "the")
 
 
 @lru_cache(_CACHED)

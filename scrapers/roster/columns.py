@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from scrapers.roster.day import signed_on
 from scrapers.roster.model import is_model
 from scrapers.roster.state import state_code
 
@@ -27,17 +28,24 @@ _HEADINGS = {
 _HEADER_WITHIN = 20
 _LEAST_NAMED = 2  # of the required fields, for a row to be one of headings
 _MOSTLY = 0.8
+_LOOKED_AT = 200  # rows that tell what a column holds
 
-# A heading that was left blank: what stands below it tells what it is.
 _AGENCY = re.compile(
     r"\b(?:police|sheriff|constable|marshal|department|office|patrol|corrections)", re.IGNORECASE
 )
+_COUNTY = re.compile(r"\b(?:county|parish|borough)$", re.IGNORECASE)
+_LINK = re.compile(r"link(?: pending)?", re.IGNORECASE)
+# Where a heading is blank, what stands below it tells what it is.
 _CONTENT: dict[str, Callable[[str], bool]] = {
     "state": lambda text: state_code(text) is not None,
     "model": is_model,
     "agency": lambda text: bool(_AGENCY.search(text)),
-    "county": lambda text: bool(re.search(r"\b(?:county|parish|borough)$", text, re.IGNORECASE)),
+    "county": lambda text: bool(_COUNTY.search(text)),
+    "signed": lambda text: signed_on(text) is not None,
+    "moa": lambda text: bool(_LINK.fullmatch(text)),
 }
+# States and models are unmistakable: a column that holds them is theirs, whatever its heading.
+_UNMISTAKABLE = frozenset({"state", "model"})
 
 
 def find_header(rows: Sequence[Cells]) -> tuple[int, dict[str, tuple[int, ...]]] | None:
@@ -51,9 +59,7 @@ def find_header(rows: Sequence[Cells]) -> tuple[int, dict[str, tuple[int, ...]]]
         named = _named(cells)
         if len(REQUIRED & named.keys()) < _LEAST_NAMED:
             continue
-        columns = named | _by_content(cells, rows[number + 1 :], named)
-        if "model" not in columns and _holds("model", columns.get("type", ()), rows[number + 1 :]):
-            columns["model"] = columns.pop("type")
+        columns = _mended(named, cells, rows[number + 1 : number + 1 + _LOOKED_AT])
         if columns.keys() >= REQUIRED and (best is None or len(columns) > len(best[1])):
             best = (number, columns)
     return best
@@ -73,18 +79,27 @@ def _field(heading: str) -> str | None:
     return next((field for field, form in _HEADINGS.items() if form.search(words)), None)
 
 
-def _by_content(
-    header: Cells, below: Sequence[Cells], named: Mapping[str, object]
+def _mended(
+    named: Mapping[str, tuple[int, ...]], header: Cells, below: Sequence[Cells]
 ) -> dict[str, tuple[int, ...]]:
-    found: dict[str, tuple[int, ...]] = {}
-    for place, heading in enumerate(header):
-        if heading:
+    """The columns by heading, with those whose heading is blank or wrong by what they hold."""
+    columns = dict(named)
+    blank = [place for place, heading in enumerate(header) if not heading]
+    for field in _CONTENT:
+        if field not in _UNMISTAKABLE:
+            places = [] if field in columns else blank
+        elif field in columns and _holds(field, columns[field], below):
             continue
-        for field in _CONTENT:
-            if field not in named and field not in found and _holds(field, (place,), below):
-                found[field] = (place,)
-                break
-    return found
+        else:
+            places = [*blank, *(place for place in range(len(header)) if place not in blank)]
+        taken = next((place for place in places if _holds(field, (place,), below)), None)
+        if taken is None:
+            continue
+        blank = [place for place in blank if place != taken]
+        for other, held in list(columns.items()):
+            columns[other] = tuple(place for place in held if place != taken)
+        columns[field] = (taken,)
+    return {field: places for field, places in columns.items() if places}
 
 
 def _holds(field: str, places: Sequence[int], rows: Sequence[Cells]) -> bool:

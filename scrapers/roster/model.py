@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _MODELS = {
     "Task Force Model": re.compile(r"\btask\s*force|\bTFM?\b", re.IGNORECASE),
@@ -11,12 +12,13 @@ _MODELS = {
 }
 
 
+@lru_cache(1_024)
 def model_names(text: str) -> tuple[str, ...]:
     """ICE's names of the models that a cell means; of a cell that means none, its text as printed.
 
     "Tribal Task Force Model" is a model of its own.
     """
-    tribal = "Tribal " if re.search(r"\btribal\b", text, re.IGNORECASE) else ""
+    tribal = "Tribal " if "tribal" in text.lower() else ""
     named = tuple(tribal + name for name, words in _MODELS.items() if words.search(text))
     return named or (text,)
 

@@ -6,18 +6,21 @@ python-calamine gives values only.
 
 from __future__ import annotations
 
+import lzma
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from string import ascii_letters, digits
 from zipfile import ZipFile
 
 from lxml import etree
 
-from scrapers.readers.archive import UnsafeArchive, open_archive
+from scrapers.readers.archive import ArchiveError, open_archive
 from scrapers.roster.unfit import Unfit
 
 MAX_CELLS = 200_000
@@ -25,8 +28,19 @@ MAX_CELLS = 200_000
 
 _MAX_SPAN = 10 * MAX_CELLS
 _MAX_LINKED = 10_000
+_LETTERS, _DIGITS = 3, 7  # of the last cell, XFD1048576
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _HYPERLINK = re.compile(r'^\s*HYPERLINK\(\s*"([^"]{1,2048})"', re.IGNORECASE)
+
+_DAMAGE = (
+    zipfile.BadZipFile,
+    etree.XMLSyntaxError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+)
 
 Place = tuple[int, int]
 """Row and column, from zero."""
@@ -58,18 +72,23 @@ def open_package(body: bytes) -> Package:
     _expect_a_workbook(body)
     try:
         with open_archive(body) as archive:
-            names = set(archive.namelist())
-            if "xl/workbook.xml" not in names:
-                raise Unfit("This is a ZIP file, but no Excel workbook.")
-            return Package(_modified(archive, names), tuple(_sheets(archive, names)))
-    except UnsafeArchive as error:
+            return _package(archive)
+    except Unfit:
+        raise
+    except ArchiveError as error:
         raise Unfit(str(error)) from error
-    except RuntimeError as error:
-        raise Unfit("The Excel workbook is locked with a password.") from error
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, EOFError, ValueError) as error:
-        if isinstance(error, Unfit):
-            raise
+    except _DAMAGE as error:
         raise Unfit(f"The Excel workbook is damaged ({type(error).__name__}).") from error
+    except RuntimeError as error:
+        # What zipfile raises for an entry with a password.
+        raise Unfit("The Excel workbook is locked with a password.") from error
+
+
+def _package(archive: ZipFile) -> Package:
+    names = set(archive.namelist())
+    if "xl/workbook.xml" not in names:
+        raise Unfit("This is a ZIP file, but no Excel workbook.")
+    return Package(_modified(archive, names), tuple(_sheets(archive, names)))
 
 
 def _expect_a_workbook(body: bytes) -> None:
@@ -156,13 +175,27 @@ def _within(first: Place, last: Place) -> Iterator[Place]:
 
 def _measure(tree: etree._Element) -> None:
     """Raise `Unfit` for too many cells or too wide a span, whatever the sheet declares."""
-    rows = columns = 0
-    for count, cell in enumerate(tree.iter("{*}c"), start=1):
-        if count > MAX_CELLS:
-            raise Unfit(f"The workbook has a sheet of more than {MAX_CELLS:,} cells.")
-        place = _place(str(cell.get("r", ""))) if len(cell) else None
-        if place is not None:
-            rows, columns = max(rows, place[0] + 1), max(columns, place[1] + 1)
+    if sum(1 for _ in tree.iter("{*}c")) > MAX_CELLS:
+        raise Unfit(f"The workbook has a sheet of more than {MAX_CELLS:,} cells.")
+    # A cell without a value only carries a format.
+    filled = [cell for cell in tree.iter("{*}c") if len(cell)]
+    places = [str(cell.get("r", "")) for cell in filled]
+    letters = {place.rstrip(digits).upper() for place in places}
+    numbers = {place.lstrip(ascii_letters) for place in places}
+    # Cells that do not tell their place follow each other, in a row that may tell its own.
+    parents = [cell.getparent() for cell in filled if not cell.get("r")]
+    numbers |= {str(row.get("r", "")) for row in parents if row is not None}
+    if any(len(each) > _LETTERS for each in letters) or any(
+        len(each) > _DIGITS for each in numbers
+    ):
+        raise Unfit("The Excel workbook is damaged (a cell has no place).")
+    rows = max((int(each or 0) for each in numbers), default=0)
+    columns = max(
+        *(_column(each) + 1 for each in letters),
+        *(len(row) for row in parents if row is not None),
+        0,
+        0,
+    )
     if rows * columns > _MAX_SPAN:
         raise Unfit(f"The workbook has a sheet of {rows:,} rows and {columns:,} columns.")
 

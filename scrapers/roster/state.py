@@ -6,7 +6,7 @@ import re
 from difflib import get_close_matches
 from functools import cache
 
-from config.states import STATES
+from config import STATES
 
 _TERRITORIES = {
     "AS": "American Samoa",

@@ -120,6 +120,17 @@ def test_a_cell_at_the_far_end_does_not_call_for_what_lies_between() -> None:
     )
 
 
+def test_cells_that_do_not_tell_their_place_count_by_their_row() -> None:
+    far = b'<row r="1048576"><c><v>1</v></c><c><v>2</v></c></row>'
+    assert refusal(with_cell(far)) == "The workbook has a sheet of 1,048,576 rows and 8 columns."
+
+
+def test_a_cell_of_no_place_is_damage() -> None:
+    assert refusal(with_cell(b'<row r="9"><c r="ABCDEFG9"><v>1</v></c></row>')) == (
+        "The Excel workbook is damaged (a cell has no place)."
+    )
+
+
 def test_formatted_empty_rows_to_the_end_of_the_sheet_cost_nothing() -> None:
     far = b'<row r="1048576"><c r="H1048576" s="1"/></row>'
     assert len(read_roster(with_cell(far)).rows) == 1

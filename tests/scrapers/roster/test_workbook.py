@@ -96,6 +96,9 @@ def test_a_link_by_formula_is_one() -> None:
         ("SUPPORT TYPE", "COUNTY", "LAW ENFORCEMENT AGENCY", "", "TYPE"),
         ("", "", "LAW ENFORCEMENT AGENCY", "STATE", "TYPE"),
         ("SUPPORT TYPE", "COUNTY", "", "STATE", ""),
+        ("TYPE", "COUNTY", "LAW ENFORCEMENT AGENCY", "STATE", "TYPE"),
+        ("COUNTY", "COUNTY", "LAW ENFORCEMENT AGENCY", "STATE", "TYPE"),
+        ("STATE", "COUNTY", "LAW ENFORCEMENT AGENCY", "SUPPORT TYPE", "TYPE"),
     ],
 )
 def test_columns_are_known_by_their_headings_and_blank_ones_by_what_they_hold(
@@ -110,6 +113,14 @@ def test_columns_are_known_by_their_headings_and_blank_ones_by_what_they_hold(
         ("WI", "Palmyra Police Department", TASK, "Jefferson County"),
         ("WI", "Kewaunee County Sheriff's Department", JAIL, "Kewaunee County"),
     ]
+
+
+def test_a_date_and_a_link_below_blank_headings_are_found() -> None:
+    headings = (*PARTICIPATING[:5], "", "", "ADDENDUM")
+    body = workbook([line(moa="link")], headings, links={"G2": f"{MOA}a.pdf"})
+    roster = read_roster(body)
+    assert roster.kind is ListKind.PARTICIPATING
+    assert (roster.rows[0].signed, roster.rows[0].moa_url) == (date(2025, 9, 22), f"{MOA}a.pdf")
 
 
 def test_a_list_without_a_county_column_has_no_counties() -> None:
