@@ -13,6 +13,7 @@ from bot.console.demo import demo
 from bot.console.doctor import doctor
 from bot.console.list import list_listing
 from bot.console.read import read
+from bot.console.roster import roster
 from bot.console.run import run
 from bot.console.search import search
 from bot.console.sources import sources
@@ -35,6 +36,7 @@ app.command()(search)
 app.add_typer(watch, name="watch")
 app.command()(read)
 app.command("list")(list_listing)
+app.add_typer(roster, name="roster")
 app.command()(address)
 app.command()(doctor)
 app.command()(backup)
