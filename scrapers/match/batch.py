@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.match.normalise import (
-    SPACE,
+    BOUNDARY,
     Joined,
     Places,
+    blanks,
     fold,
-    fold_evenly,
+    fold_together,
     has_line_end_hyphen,
     words,
 )
@@ -20,7 +22,7 @@ from scrapers.match.normalise import (
 if TYPE_CHECKING:
     from scrapers.match.finder import Finder, Hit
 
-_SPACES = re.compile(SPACE + rb"+")
+_RUN_OF_SPACES = re.compile(rb"  +")
 _WORD: Final = re.compile(rb"[^ ]+")
 _NOTHING: Final[dict[int, list[Hit]]] = {}
 
@@ -35,23 +37,29 @@ class Mark(NamedTuple):
 
 
 class Batch:
-    """Texts in folded form, end to end, each with a line break before and after it.
+    """Texts in folded form, end to end, each with a boundary before and after it.
 
     A text in which a hyphen breaks words at line ends has a second reading with those words joined
     ("warrant-" + "service" is found as two words and "immi-" + "gration" as one). `owners[n]` is
-    the index of the text that segment `n` reads. Offsets are into `folded` and `words` alike.
+    the index of the text that segment `n` reads and `starts[n]` where it begins. Offsets are into
+    `folded` and `words` alike. In a plain batch each text is one segment in which each character is
+    one byte. `present` are the finders that may find something; `hits` looks for no others.
     """
 
     __slots__ = (
+        "_evened",
         "_hits",
         "_joined",
+        "_line_starts",
+        "_lines",
         "_places",
-        "_present",
-        "_starts",
         "_texts",
         "_word_starts",
         "folded",
+        "is_plain",
         "owners",
+        "present",
+        "starts",
         "words",
     )
 
@@ -61,51 +69,60 @@ class Batch:
         self._places: dict[int, Places] = {}
         self._hits: dict[Finder, dict[int, list[Hit]]] = {}
         self._word_starts: dict[int, list[int]] = {}
-        self._present: frozenset[Finder] | set[Finder] = frozenset()
+        self._lines: list[bytes] | None = None
+        self._line_starts: list[int] = []
+        self._evened: tuple[list[int], list[int]] | None = None
+        self.present: Set[Finder] = frozenset()
         self.owners = list(range(first, first + len(texts)))
-        pieces = []
-        starts = []
-        at = 1
-        for index, text in enumerate(texts):
-            piece = fold_evenly(text)
-            if piece is None:
-                piece = fold(text)
-                self._places[index] = Places(text)
-            pieces.append(piece)
-            starts.append(at)
-            at += len(piece) + 1
-        folded = b"\n".join((b"", *pieces, b""))
-        if has_line_end_hyphen(folded):
+        folded = fold_together(texts)
+        if folded is None:
+            pieces = [fold(text) for text in texts]
+            folded = BOUNDARY.join((b"", *pieces, b""))
+            lengths = map(len, pieces)
             for index, text in enumerate(texts):
-                if has_line_end_hyphen(pieces[index]) and (joined := Joined(text)):
-                    segment = len(pieces)
-                    self._joined[segment] = joined
-                    self._places[segment] = Places(joined.text)
-                    self.owners.append(first + index)
-                    pieces.append(fold(joined.text))
-                    starts.append(at)
-                    at += len(pieces[-1]) + 1
-            folded = b"\n".join((b"", *pieces, b""))
-        self._starts = starts
+                if not text.isascii():
+                    self._places[index] = Places(text)
+        else:
+            lengths = map(len, texts)
+        # Each text begins a boundary after the one before.
+        self.starts = list(accumulate(lengths, lambda at, length: at + length + 1, initial=1))
+        del self.starts[-1]
+        if has_line_end_hyphen(folded):
+            folded += self._reread(len(folded), first)
+        self.is_plain = not self._places
         self.folded = folded
         self.words = words(folded)
 
+    def _reread(self, at: int, first: int) -> bytes:
+        """The texts in which a line's end breaks words once more, those words joined."""
+        added = b""
+        for index, text in enumerate(self._texts):
+            joined = Joined(text)
+            if joined:
+                segment = len(self.starts)
+                self._joined[segment] = joined
+                self._places[segment] = Places(joined.text)
+                self.owners.append(first + index)
+                self.starts.append(at + len(added))
+                added += fold(joined.text) + BOUNDARY
+        return added
+
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self.starts)
 
     def segment_at(self, offset: int) -> int:
         """The segment that an offset lies in."""
-        return bisect_right(self._starts, offset) - 1
+        return bisect_right(self.starts, offset) - 1
 
     def bounds(self, segment: int) -> tuple[int, int]:
         """Where a segment begins and ends."""
         following = segment + 1
-        end = self._starts[following] if following < len(self._starts) else len(self.folded)
-        return self._starts[segment], end - 1
+        end = self.starts[following] if following < len(self.starts) else len(self.folded)
+        return self.starts[segment], end - 1
 
     def published(self, segment: int, start: int, end: int) -> tuple[int, int]:
         """The slice of the owner's text, as published, that gave a slice of the segment."""
-        base = self._starts[segment]
+        base = self.starts[segment]
         places = self._places.get(segment)
         if places is None:
             return start - base, end - base
@@ -132,25 +149,16 @@ class Batch:
         first, last = self.published(segment, start, end)
         return self._texts[self.owners[segment] - self.owners[0]][first:last]
 
-    def keep_present(self, present: set[Finder]) -> None:
-        """Note what the filter found: `hits` then answers for anything else without a look."""
-        self._present = present
-
-    @property
-    def present(self) -> frozenset[Finder] | set[Finder]:
-        """What the filter found; the exact search has the last word."""
-        return self._present
-
     def hits(self, finder: Finder) -> dict[int, list[Hit]]:
         """Where a finder finds something, by segment; looked for once."""
         known = self._hits.get(finder)
         if known is not None:
             return known
-        if finder.sieved and finder not in self._present:
+        if finder.sieved and finder not in self.present:
             return _NOTHING
         found: dict[int, list[Hit]] = {}
         for hit in finder.find(self):
-            segment = bisect_right(self._starts, hit[0]) - 1
+            segment = bisect_right(self.starts, hit[0]) - 1
             found.setdefault(segment, []).append(hit)
         self._hits[finder] = found
         return found
@@ -171,44 +179,44 @@ class Batch:
             return [first]
         return [first, *(n for n in self._joined if self.owners[n] == owner)]
 
+    def marks(self, hits: Mapping[int, Sequence[Hit]], owner: int) -> Iterator[Mark]:
+        """The places among `hits` that are in a text."""
+        for segment in self.segments_of(owner):
+            for start, end, _, _ in hits.get(segment, ()):
+                yield Mark(self, segment, start, end)
+
     def reads(self, owner: int) -> bool:
         """Whether a text is one of the batch's."""
         return self.owners[0] <= owner < self.owners[0] + len(self._texts)
 
-    @property
-    def rereads(self) -> bool:
-        """Whether a text of the batch has a second reading."""
-        return bool(self._joined)
+    def holding(self, finders: Iterable[Finder]) -> set[int]:
+        """The texts in which any of these finders finds something."""
+        segments: set[int] = set()
+        for finder in finders:
+            if finder in self.present:
+                segments.update(self.hits(finder))
+        return set(map(self.owners.__getitem__, segments))
 
-    def even(self) -> bytes:
-        """All of the folded text with each run of white space as one space."""
-        return _SPACES.sub(b" ", self.folded)
+    def even_line(self, segment: int) -> tuple[bytes, int]:
+        """A segment with each run of white space as one space, and its place among all of them."""
+        if self._lines is None:
+            even = blanks(self.folded)
+            while b"  " in even:
+                even = even.replace(b"  ", b" ")
+            self._lines = even.split(b"\n")[1:-1]
+            self._line_starts = list(
+                accumulate(map(len, self._lines), lambda at, length: at + length + 1, initial=1)
+            )
+        return self._lines[segment], self._line_starts[segment]
 
-    def even_spaces(self, segment: int) -> EvenSpaces:
-        """The segment with each run of white space as one space."""
-        return EvenSpaces(self.folded, *self.bounds(segment))
-
-
-class EvenSpaces:
-    """A slice of folded text in which each run of white space is one space, and the way back."""
-
-    __slots__ = ("_even", "_start", "_steps", "text")
-
-    def __init__(self, folded: bytes, start: int, end: int) -> None:
-        self._start = start
-        self._even: list[int] = []
-        self._steps: list[int] = []
-        piece = folded[start:end]
-        gone = 0
-        for run in _SPACES.finditer(piece):
-            length = run.end() - run.start()
-            if length > 1:
-                gone += length - 1
-                self._even.append(run.end() - gone)
-                self._steps.append(gone)
-        self.text = _SPACES.sub(b" ", piece)
-
-    def folded(self, offset: int) -> int:
-        """The offset in the folded text of an offset in `text`."""
-        step = bisect_right(self._even, offset) - 1
-        return self._start + offset + (self._steps[step] if step >= 0 else 0)
+    def from_even(self, offset: int) -> int:
+        """The offset in the folded text of an offset among the even lines."""
+        if self._evened is None:
+            self._evened = ([0], [0])
+            gone = 0
+            for run in _RUN_OF_SPACES.finditer(blanks(self.folded)):
+                gone += run.end() - run.start() - 1
+                self._evened[0].append(run.end() - gone)
+                self._evened[1].append(gone)
+        after, gone_before = self._evened
+        return offset + gone_before[bisect_right(after, offset) - 1]

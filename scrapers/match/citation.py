@@ -23,7 +23,7 @@ _MISREAD = {
 }  # fmt: skip
 
 # "66.0287(g)", "79-32,287(g)" and "2025-287(g)" cite something else, "$287" is money.
-_APART = rb"(?<![0-9a-z.,$\x80-\xff])(?<![0-9]-)"
+_APART = rb"(?<![0-9a-z.,$\x80-\xfe])(?<![0-9]-)"
 # A lost space: "Section287(g)". A letter that is no such word makes a part number: "X287(g)".
 _LED_IN = rb"(?:(?<=section)|(?<=sections)|(?<=sec)|(?<=ina)|(?<=the)|(?<=under)|(?<=act))"
 _AFTER_WORD = rb"(?:(?<=[a-z])|(?<=[a-z][.,]))"

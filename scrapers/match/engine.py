@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from threading import Lock
 
 from config import ConceptFile
-from scrapers.match.batch import Batch, Mark
+from scrapers.match.batch import Batch
 from scrapers.match.context import DocumentContext
 from scrapers.match.document import Around, batches
 from scrapers.match.finder import Finder
@@ -20,18 +21,32 @@ from scrapers.match.view import View
 from scrapers.reading import Passage
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+_PATIENCE = 8
+
+
+@dataclass(slots=True, eq=False)
 class _Watched:
-    """A query with its plan. `alone` is its one finder where it is a single atom."""
+    """A query with its plan. `alone` is its one finder where it is a single atom.
+
+    `triggers` are finders of which one must have found something for the query to match a passage.
+    Where several sets would do, the one that is met least often saves most work. `misses` counts how
+    often they were met in vain; after a few of them the set that was missing takes over, so that a
+    query waits, most of the time, for the rarest of its words.
+    """
 
     text: str
     plan: Plan
     sought: tuple[Finder, ...]
     alone: Finder | None
+    triggers: Collection[Finder]
+    misses: int = 0
 
-    def triggers(self) -> Iterable[Finder]:
-        """Finders of which one must have found something for the query to match a passage."""
-        return rarest(self.plan.clauses) or self.sought
+    def missing(self, known: Set[Finder]) -> frozenset[Finder] | None:
+        """A set of finders of which one is needed and none has found anything."""
+        for clause in self.plan.clauses:
+            if clause.isdisjoint(known):
+                return clause
+        return None
 
 
 class Engine:
@@ -67,11 +82,12 @@ class Engine:
                 return
             plan = self._planner.plan(query.root)
             alone = plan.finder if isinstance(plan, Leaf) else None
-            watched = _Watched(query.text, plan, tuple(dict.fromkeys(plan.sought())), alone)
+            sought = tuple(dict.fromkeys(plan.sought()))
+            triggers = rarest(plan.clauses) or sought
+            watched = _Watched(query.text, plan, sought, alone, triggers)
             self._watched[query.text] = watched
             self._sieves.add(plan.finders())
-            for finder in watched.triggers():
-                self._concerned[finder] = (*self._concerned.get(finder, ()), watched)
+            self._listen(watched)
             if not plan.clauses:
                 self._of_document[query.text] = watched
 
@@ -83,12 +99,31 @@ class Engine:
                 return
             self._sieves.discard(watched.plan.finders())
             self._of_document.pop(query.text, None)
-            for finder in watched.triggers():
-                left = tuple(one for one in self._concerned[finder] if one is not watched)
-                if left:
-                    self._concerned[finder] = left
-                else:
-                    del self._concerned[finder]
+            self._unlisten(watched)
+
+    def _listen(self, watched: _Watched) -> None:
+        for finder in watched.triggers:
+            self._concerned[finder] = (*self._concerned.get(finder, ()), watched)
+
+    def _unlisten(self, watched: _Watched) -> None:
+        for finder in watched.triggers:
+            left = tuple(one for one in self._concerned[finder] if one is not watched)
+            if left:
+                self._concerned[finder] = left
+            else:
+                del self._concerned[finder]
+
+    def _missed(self, watched: _Watched, missing: frozenset[Finder]) -> None:
+        """Let a query that was looked at in vain wait for what was missing, if that goes on."""
+        watched.misses += 1
+        if watched.misses < _PATIENCE:
+            return
+        with self._lock:
+            if self._watched.get(watched.text) is watched:
+                self._unlisten(watched)
+                watched.triggers = missing
+                self._listen(watched)
+            watched.misses = 0
 
     def match(self, passages: Sequence[Passage], context: DocumentContext) -> list[Match]:
         """Every query found, a `Match` for each passage that it is found in, at any confidence.
@@ -107,8 +142,10 @@ class Engine:
             for watched in self._concerned.get(finder, ()):
                 beyond[watched.text] = watched
         matches: list[Match] = []
-        for batch in batches(passages):
+        sifted = list(batches(passages))
+        for batch in sifted:
             sift(batch)
+        for batch in sifted:
             self._match_batch(batch, passages, around, beyond, matches)
         matched = {match.query for match in matches}
         for watched in {**self._of_document, **beyond}.values():
@@ -131,12 +168,15 @@ class Engine:
                 if watched.alone is None:
                     triggered[watched.text] = watched
                 elif watched.text not in beyond:
-                    matches += _alone(watched.text, batch, finder)
+                    _match_alone(watched.text, batch, finder, matches)
         known = batch.present | around.batch.present
         for watched in triggered.values():
-            if any(clause.isdisjoint(known) for clause in watched.plan.clauses):
+            missing = watched.missing(known)
+            if missing is not None:
+                if watched.text not in beyond:
+                    self._missed(watched, missing)
                 continue
-            for owner in self._worth_a_look(watched, batch, around):
+            for owner in _worth_a_look(watched, batch, around):
                 passage = passages[owner]
                 view = View(
                     [(batch, segment) for segment in batch.segments_of(owner)],
@@ -152,30 +192,38 @@ class Engine:
                     title = around.title_spans(found.marks)
                     matches.append(Match(watched.text, owner, found.confidence, spans, title))
 
-    def _worth_a_look(self, watched: _Watched, batch: Batch, around: Around) -> list[int]:
-        """The passages of a batch that hold something sought, or come first under a heading that does."""
-        owners = set()
+
+def _worth_a_look(watched: _Watched, batch: Batch, around: Around) -> list[int]:
+    """The passages of a batch that hold what is needed, as far as the document does not hold it.
+
+    Something sought must stand in the passage, or in a heading that the passage comes first under.
+    """
+    beside = around.batch.present
+    needed = [clause for clause in watched.plan.clauses if clause.isdisjoint(beside)]
+    worth = batch.holding(needed[0] if needed else watched.sought)
+    for clause in needed[1:]:
+        if not worth:
+            break
+        worth &= batch.holding(clause)
+    if not needed and beside:
         for finder in watched.sought:
-            if finder in batch.present:
-                owners.update(batch.owners[segment] for segment in batch.hits(finder))
-            if finder in around.batch.present:
-                begun = around.begun(around.batch.hits(finder))
-                owners.update(passage for passage in begun if batch.reads(passage))
-        return sorted(owners)
+            worth.update(filter(batch.reads, around.begun(around.batch.hits(finder))))
+    return sorted(worth)
 
 
-def _alone(query: str, batch: Batch, finder: Finder) -> Iterator[Match]:
+def _match_alone(query: str, batch: Batch, finder: Finder, matches: list[Match]) -> None:
     """The matches of a query that is one atom: every place counts, whatever stands around it."""
-    hits = batch.hits(finder)
-    if batch.rereads:
-        for owner in dict.fromkeys(batch.owners[segment] for segment in hits):
-            marks = [
-                Mark(batch, segment, start, end)
-                for segment in batch.segments_of(owner)
-                for start, end, _, _ in hits.get(segment, ())
-            ]
-            yield Match(query, owner, Confidence.EXACT, batch.spans(marks))
+    if not batch.is_plain:
+        found = batch.hits(finder)
+        for owner in dict.fromkeys([batch.owners[segment] for segment in found]):
+            spans = batch.spans(batch.marks(found, owner))
+            matches.append(Match(query, owner, Confidence.EXACT, spans))
         return
-    for segment, found in hits.items():
-        spans = tuple([batch.published(segment, start, end) for start, end, _, _ in found])
-        yield Match(query, batch.owners[segment], Confidence.EXACT, spans)
+    starts = batch.starts
+    by_segment: dict[int, list[tuple[int, int]]] = {}
+    for start, end, _, _ in finder.find(batch):
+        segment = bisect_right(starts, start) - 1
+        base = starts[segment]
+        by_segment.setdefault(segment, []).append((start - base, end - base))
+    for segment, places in by_segment.items():
+        matches.append(Match(query, batch.owners[segment], Confidence.EXACT, tuple(places)))

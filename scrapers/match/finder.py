@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 import re2
 
 from scrapers.match.citation import Citation, Need
+from scrapers.match.literal import required_literals
 from scrapers.match.normalise import LETTER, SPACE, fold, words
 from scrapers.match.result import Confidence
 from scrapers.match.text import Text, Word
@@ -29,6 +33,9 @@ _GAP = rb"(?:" + SPACE + rb"|[-/_])+"
 _GAP_TO_SECTION = rb"(?:" + SPACE + rb"|[-/_\x15])+"
 _STOPS = rb"[.,;:!?]{0,3}"
 _JOINTS = re.compile(rb"[-/_]+")
+_SPACE_BYTE = 0x20
+_EXACT = Confidence.EXACT
+_BY_ITSELF = Need.NOTHING
 MAX_PATTERN_HITS = 1000
 MAX_PATTERN_PROGRAM = 4000
 _PATTERN_MEMORY = 8 << 20
@@ -50,27 +57,32 @@ class Finder(ABC):
 class WordFinder(Finder):
     """A plain word, or the beginning of one: a substring search settles it."""
 
-    __slots__ = ("_needle", "_open", "_strict")
+    __slots__ = ("_open", "_strict", "_word")
 
     def __init__(self, word: bytes, *, prefix: bool, strict: bool) -> None:
-        self._needle = b" " + word if prefix else b" " + word + b" "
+        self._word = word
         self._open = prefix
         self._strict = strict
-        self.filters = (re.escape(self._needle).replace(rb"\ ", b" "),)
+        self.filters = (b" " + re.escape(word) + (b"" if prefix else b" "),)
         self.sieved = True
 
     def find(self, batch: Batch) -> list[Hit]:
         """Every place in the batch, ascending."""
         text = batch.words
-        needle = self._needle
-        length = len(needle) if self._open else len(needle) - 1
+        word = self._word
+        length = len(word)
         hits: list[Hit] = []
-        at = text.find(needle)
+        # Without the spaces around it the word is found faster: every window has a space.
+        at = text.find(word)
         while at >= 0:
             end = at + length
-            if not self._strict or _is_capitals(batch, at + 1, end):
-                hits.append((at + 1, end, Confidence.EXACT, Need.NOTHING))
-            at = text.find(needle, end)
+            if (
+                text[at - 1] == _SPACE_BYTE
+                and (self._open or text[end] == _SPACE_BYTE)
+                and not (self._strict and not _is_capitals(batch, at, end))
+            ):
+                hits.append((at, end, _EXACT, _BY_ITSELF))
+            at = text.find(word, end)
         return hits
 
 
@@ -100,17 +112,15 @@ class PhraseFinder(Finder):
         while found:
             start, end = found.span()
             if self._stands_here(batch, found):
-                hits.append((start, end, Confidence.EXACT, Need.NOTHING))
+                hits.append((start, end, _EXACT, _BY_ITSELF))
             else:
                 end = start + 1
             found = self._regex.search(batch.folded, end)
         return hits
 
     def _stands_here(self, batch: Batch, found: re.Match[bytes]) -> bool:
-        start, end = found.span()
-        if self._at_letter and batch.words[start - 1] != 0x20:
-            return False
-        if _crosses(batch, found):
+        start = found.start()
+        if self._at_letter and batch.words[start - 1] != _SPACE_BYTE:
             return False
         strict = (found.span(group) for group in range(1, self._regex.groups + 1))
         return all(_is_capitals(batch, *span) for span in strict)
@@ -137,7 +147,7 @@ class CitationFinder(Finder):
                 continue
             for spelling in self._spellings:
                 found = spelling.pattern.match(batch.folded, start.start())
-                if found and not _crosses(batch, found):
+                if found:
                     taken = found.end()
                     hits.append(
                         (*found.span(), self._sure(spelling.need, spelling.sure), spelling.need)
@@ -154,49 +164,58 @@ class CitationFinder(Finder):
 class PatternFinder(Finder):
     """A regular expression by RE2, on folded text in which each run of white space is one space."""
 
-    __slots__ = ("_regex", "source")
+    __slots__ = ("_literals", "_regex")
 
     def __init__(self, source: str) -> None:
-        self.source = fold_pattern(source)
-        self._regex = compiled_pattern(self.source)
-        self.filters = ()
+        self._regex = compiled_pattern(source)
+        self._literals = tuple(literal.encode() for literal in required_literals(source))
+        self.filters = self._literals
         self.sieved = True
 
     def find(self, batch: Batch) -> list[Hit]:
         """The first places in each text of the batch, ascending."""
         hits: list[Hit] = []
-        for segment in range(len(batch)):
-            even = batch.even_spaces(segment)
-            count = 0
-            for found in self._regex.finditer(even.text):
-                if found.end() > found.start():
-                    hits.append(
-                        (
-                            even.folded(found.start()),
-                            even.folded(found.end() - 1) + 1,
-                            Confidence.EXACT,
-                            Need.NOTHING,
-                        )
-                    )
-                count += 1
-                if count >= MAX_PATTERN_HITS:
-                    break
+        search = self._regex.search
+        for segment in self._worth_trying(batch):
+            line, offset = batch.even_line(segment)
+            if search(line) is None:
+                continue
+            for found in islice(self._regex.finditer(line), MAX_PATTERN_HITS):
+                start, end = found.span()
+                if end > start:
+                    first, last = batch.from_even(offset + start), batch.from_even(offset + end - 1)
+                    hits.append((first, last + 1, _EXACT, _BY_ITSELF))
         return hits
 
+    def _worth_trying(self, batch: Batch) -> Iterable[int]:
+        """The segments in which one of the words stands that a match cannot do without."""
+        if not self._literals:
+            return range(len(batch))
+        text, starts = batch.words, batch.starts
+        segments = []
+        for literal in self._literals:
+            at = text.find(literal)
+            while at >= 0:
+                following = bisect_right(starts, at)
+                segments.append(following - 1)
+                at = text.find(literal, starts[following]) if following < len(starts) else -1
+        return segments if len(self._literals) == 1 else sorted(set(segments))
 
-def fold_pattern(source: str) -> bytes:
-    """A pattern in which the characters that are not ASCII are folded as the text is."""
-    return b"".join(c.encode() if c.isascii() else fold(c) for c in source)
 
+def compiled_pattern(source: str) -> re2._Regexp:
+    """RE2's program for a pattern over `Batch.even`: `^` and `$` are at a text's ends.
 
-def compiled_pattern(source: bytes) -> re2._Regexp:
-    """RE2's program for a pattern. Raises ValueError with a sentence for people."""
+    What is not ASCII in the pattern is folded as the text is. Raises ValueError with a sentence for
+    people where RE2 cannot take it, or where it is too large or matches no text at all.
+    """
+    folded = b"(?m)" + b"".join(c.encode() if c.isascii() else fold(c) for c in source)
     options = re2.Options()
     options.max_mem = _PATTERN_MEMORY
     options.case_sensitive = False
     options.log_errors = False
+    options.never_capture = True
     try:
-        regex = re2.compile(source, options)
+        regex = re2.compile(folded, options)
     except re2.error as error:
         reason = error.args[0]
         shown = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
@@ -219,11 +238,6 @@ def _piece(word: Word) -> bytes:
 
 def _is_letter(byte: int) -> bool:
     return byte >= 0x80 or chr(byte).isalnum()
-
-
-def _crosses(batch: Batch, found: re.Match[bytes]) -> bool:
-    start, end = found.span()
-    return b"\n" in found[0] and batch.segment_at(start) != batch.segment_at(end - 1)
 
 
 def _is_capitals(batch: Batch, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken, VisitError
 
 from scrapers.match.error import QueryError
-from scrapers.match.finder import compiled_pattern, fold_pattern
+from scrapers.match.finder import compiled_pattern
 from scrapers.match.normalise import plain_characters
 from scrapers.match.syntax import Field, Named, Near, Node, Not, Pattern, all_of, any_of, walk
 from scrapers.match.text import Text, read_text
@@ -104,7 +104,7 @@ class _Build(Transformer[Token, Node]):
                 _start(parts[0]),
             )
         try:
-            compiled_pattern(fold_pattern(source))
+            compiled_pattern(source)
         except ValueError as error:
             raise _Misplaced(str(error), _start(parts[0])) from error
         return Pattern(source)

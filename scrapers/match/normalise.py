@@ -12,6 +12,7 @@ import codecs
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -20,7 +21,9 @@ SUBSTITUTE = b"\x1a"
 
 # What stands for white space, and for a word's letters and digits, in folded text.
 SPACE = rb"[\x00-\x14\x16-\x19\x1b-\x20\x7f]"
-LETTER = rb"[0-9a-z\x80-\xff]"
+LETTER = rb"[0-9a-z\x80-\xfe]"
+# Parts texts that are laid end to end: no byte of UTF-8.
+BOUNDARY = b"\xff"
 
 _PLAIN = (
     dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u02b9\u00b4", b"'")
@@ -37,9 +40,13 @@ _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 # Letters and digits stay, as do the bytes of other letters; all else parts words, the underscore
 # too: file names and slugs use it as a space.
-_WORDS = bytes(n if n >= 0x80 or chr(n).isalnum() else 0x20 for n in range(256))
+_WORDS = bytes(
+    n if 0x80 <= n < 0xFF or chr(n).isascii() and chr(n).isalnum() else 0x20 for n in range(256)
+)
+_BLANKS = bytes(0x20 if re.match(SPACE, bytes([n])) else n for n in range(256)).replace(
+    BOUNDARY, b"\n"
+)
 
-_LINE_END_HYPHENS = (b"-\n", b"-\r", b"- \n", b"- \r", b"\x02\n", b"\x02\r")
 _BROKEN_WORD = re.compile(
     r"(?<=[^\W\d_])[-\u2010\u2011\u00ad\ufffe\x02][ \t\u00a0]*(?:\r\n?|\n)[ \t\u00a0]*(?=[^\W\d_])"
 )
@@ -89,10 +96,10 @@ codecs.register_error("scrapers.match.fold", _on_non_ascii)
 
 def _even_table() -> bytes:
     """Code page 1252 to folded text; `_UNEVEN` for what does not fold to exactly one byte."""
-    table = bytearray(bytes(range(128)).lower())
+    table = bytearray(bytes(range(127)).lower() + BOUNDARY)
     for code in range(128, 256):
         folded = _fold_character(bytes([code]).decode("cp1252", "replace"))
-        table += folded if len(folded) == 1 and code not in _UNEVEN else _UNEVEN
+        table += folded if len(folded) == 1 else _UNEVEN
     return bytes(table)
 
 
@@ -103,10 +110,11 @@ _EVEN = _even_table()
 def fold_evenly(text: str) -> bytes | None:
     """The text as it is compared where each character gives exactly one byte, else None.
 
-    Code page 1252 holds what American clerks type; a table then folds it at memory speed.
+    Code page 1252 holds what American clerks type; a table then folds it at memory speed. DEL, which
+    no text needs, gives a boundary.
     """
     if text.isascii():
-        return text.encode().lower()
+        return text.encode().translate(_EVEN)
     try:
         folded = text.encode("cp1252").translate(_EVEN)
     except UnicodeEncodeError:
@@ -114,10 +122,22 @@ def fold_evenly(text: str) -> bytes | None:
     return None if _UNEVEN in folded else folded
 
 
+def fold_together(texts: Sequence[str]) -> bytes | None:
+    """Several texts end to end with boundaries around each, if all of them fold evenly."""
+    try:
+        pieces = [text.encode() if text.isascii() else text.encode("cp1252") for text in texts]
+    except UnicodeEncodeError:
+        return None
+    folded = b"\x7f".join((b"", *pieces, b"")).translate(_EVEN)
+    return None if _UNEVEN in folded else folded
+
+
 def fold(text: str) -> bytes:
     """The text as it is compared, white space and punctuation kept."""
     folded = fold_evenly(text)
-    return text.encode("ascii", "scrapers.match.fold").lower() if folded is None else folded
+    if folded is None:
+        folded = text.encode("ascii", "scrapers.match.fold").lower().replace(b"\x7f", BOUNDARY)
+    return folded
 
 
 def plain_characters(text: str) -> tuple[str, list[int]]:
@@ -148,9 +168,21 @@ def words(folded: bytes) -> bytes:
     return folded.translate(_WORDS)
 
 
+def blanks(folded: bytes) -> bytes:
+    """Folded text with a space for each white-space character and a line break for each boundary."""
+    return folded.translate(_BLANKS)
+
+
 def has_line_end_hyphen(folded: bytes) -> bool:
-    """Whether a line may end in a hyphen; cheap, and sure only when it says no."""
-    return any(ending in folded for ending in _LINE_END_HYPHENS)
+    """Whether a hyphen ends a line; cheap, and sure only when it says no."""
+    if b"\x02" in folded:
+        return True
+    at = folded.find(b"-")
+    while at >= 0:
+        if folded[at + 1 : at + 3].strip(b" \t")[:1] in {b"\n", b"\r"}:
+            return True
+        at = folded.find(b"-", at + 1)
+    return False
 
 
 class Places:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Confidence(IntEnum):
@@ -28,8 +28,7 @@ class Confidence(IntEnum):
         return cls[label.upper()]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A query found in a passage.
 
     `query` is the canonical text of the query (`Query.text`). `passage` is the index into the

@@ -1,19 +1,20 @@
 """The sieve: one pass over a batch that tells which finders may find something in it.
 
 google-re2's `Set` holds the filters of all finders. Regular expressions that people wrote stay out
-of it, since one of them could make the automaton of all others large; `Filter` looks for the words
-that each cannot match without.
+of it, since one of them could make the automaton of all others large: in their place stand words
+that they cannot match without.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 import re2
 
 from scrapers.match.batch import Batch
-from scrapers.match.finder import Finder, PatternFinder
+from scrapers.match.finder import Finder
 
 Sift = Callable[[Batch], None]
 
@@ -25,7 +26,7 @@ _RECENT = 256
 class Sieve:
     """The filters of some finders, compiled. It never changes, so threads may share it."""
 
-    __slots__ = ("_by_filter", "_filter", "_patterns", "_set")
+    __slots__ = ("_always", "_by_filter", "_set")
 
     def __init__(self, finders: Sequence[Finder]) -> None:
         by_filter: dict[bytes, list[Finder]] = {}
@@ -34,18 +35,13 @@ class Sieve:
                 by_filter.setdefault(written, []).append(finder)
         self._by_filter = [tuple(found) for found in by_filter.values()]
         self._set = _compiled_set(by_filter)
-        self._patterns = [finder for finder in finders if isinstance(finder, PatternFinder)]
-        self._filter = _compiled_filter(self._patterns)
+        self._always = frozenset(finder for finder in finders if not finder.filters)
 
     def present(self, batch: Batch) -> set[Finder]:
         """The finders that may find something in the batch."""
-        found: set[Finder] = set()
-        if self._set is not None:
-            for index in self._set.Match(batch.words) or ():
-                found.update(self._by_filter[index])
-        if self._filter is not None:
-            for index in self._filter.Match(batch.even(), potential=True) or ():
-                found.add(self._patterns[index])
+        found = set(self._always)
+        if self._set is not None and (indices := self._set.Match(batch.words)):
+            found.update(chain.from_iterable(map(self._by_filter.__getitem__, indices)))
         return found
 
 
@@ -84,7 +80,10 @@ class Sieves:
         sieves = self._compiled
 
         def sift(batch: Batch) -> None:
-            batch.keep_present(set().union(*(sieve.present(batch) for sieve in sieves)))
+            present: set[Finder] = set()
+            for sieve in sieves:
+                present |= sieve.present(batch)
+            batch.present = present
 
         return sift
 
@@ -113,18 +112,5 @@ def _compiled_set(patterns: Iterable[bytes]) -> re2.Set | None:
         count += 1
     if not count:
         return None
-    compiled.Compile()
-    return compiled
-
-
-def _compiled_filter(finders: Sequence[PatternFinder]) -> re2.Filter | None:
-    if not finders:
-        return None
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    compiled = re2.Filter()
-    for finder in finders:
-        compiled.Add(finder.source, options)
     compiled.Compile()
     return compiled
