@@ -116,6 +116,25 @@ class Citation:
         )
         return tuple(Spelling(re.compile(p), need, sure=sure) for p, need, sure in spellings)
 
+    def misspellings(self) -> Iterator[str]:
+        """The number, and the number with the first step glued to it, in each way they are misread.
+
+        As words without punctuation: for an index, which cannot look for a pattern.
+        """
+        step = self.steps[0]
+        spaced = self.number.replace(".", " ")
+        if not step.isdigit():
+            yield spaced + step
+        for at, character in enumerate(self.number):
+            for misread in _MISREAD.get(character, "").replace(character, ""):
+                yield f"{self.number[:at]}{misread}{self.number[at + 1 :]} {step}"
+            if 0 < at and character.isdigit() and self.number[at - 1].isdigit():
+                swapped = self.number[: at - 1] + character + self.number[at - 1]
+                yield f"{swapped}{self.number[at + 1 :]} {step}"
+                yield f"{self.number[:at]} {self.number[at:]} {step}"
+        for misread in _MISREAD.get(self.steps[-1], "").replace(self.steps[-1], ""):
+            yield " ".join((spaced, *self.steps[:-1], misread))
+
     def _bare(self, between: bytes) -> bytes:
         """The steps without their parentheses; two digits must not run together."""
         pieces = []
@@ -130,7 +149,7 @@ class Citation:
         """The number, perhaps with digits misread or a space inside, or two neighbours transposed."""
         yield rb" ?".join(_characters(c, _MISREAD) for c in self.number)
         for at in range(len(self.number) - 1):
-            left, right = self.number[at : at + 2]
+            left, right = self.number[at], self.number[at + 1]
             if left != right and left.isdigit() and right.isdigit():
                 swapped = self.number[:at] + right + left + self.number[at + 2 :]
                 yield re.escape(swapped.encode())

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scrapers.match.citation import Need
-from scrapers.match.finder import CitationFinder, Finder
+from scrapers.match.batch import Mark
+from scrapers.match.finder import Finder
 from scrapers.match.plan import Plan, rarest
 from scrapers.match.result import Confidence
-from scrapers.match.view import Found, Mark, View
+from scrapers.match.view import Found, View
 
 if TYPE_CHECKING:
     from scrapers.match.place import Place
@@ -72,7 +73,7 @@ class Cited(Plan):
 
     __slots__ = ("concept", "finder")
 
-    def __init__(self, written: str, finder: CitationFinder, concept: Concept) -> None:
+    def __init__(self, written: str, finder: Finder, concept: Concept) -> None:
         self.written = written
         self.finder = finder
         self.concept = concept
@@ -90,6 +91,15 @@ class Cited(Plan):
         if not met:
             return None
         return Found(max(sure for _, sure in met), [mark for mark, _ in met])
+
+    def why_not(self, view: View) -> str:
+        """That it is not there, or what it would need beside it."""
+        if not view.has(self.finder):
+            return f"{self.written} is not in it"
+        return (
+            f"what could be {self.written} is in it, but part of something else "
+            f"or without a word beside it that goes with {self.concept.description}"
+        )
 
     def finders(self) -> Iterator[Finder]:
         """The one finder."""
@@ -135,3 +145,15 @@ class Curated(Plan):
             return None
         found = Found(sure, marks)
         return self.place.judge(found, view) if self.place else found
+
+    def why_not(self, view: View) -> str:
+        """That none of its spellings is there, or what is said of a place of that name."""
+        if self.place and any(view.has(finder) for finder in self.sought()):
+            return (
+                f"the name is in it, but what stands around it tells of another than {self.written}"
+            )
+        return f"nothing that {self.written} means is in it"
+
+    def atoms(self) -> Iterator[Plan]:
+        """The concept as one."""
+        yield self

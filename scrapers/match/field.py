@@ -34,6 +34,11 @@ class InField(Plan):
         value = field_value(view.context, self._name)
         return Found(Confidence.EXACT, []) if value and self._needle in _row(value) else None
 
+    def why_not(self, view: View) -> str:
+        """What the field holds instead."""
+        value = field_value(view.context, self._name)
+        return f"{self.written}: the document's {self._name} is {value or 'not known'}"
+
 
 class AgendaItem(Plan):
     """A part that only the text of an agenda item can fulfil."""
@@ -51,9 +56,13 @@ class AgendaItem(Plan):
             return None
         return self.parts[0].find(View(view.text, (), view.context, is_item=True))
 
-    def sought(self) -> Iterator[Finder]:
-        """What the part seeks."""
-        yield from self.parts[0].sought()
+    def why_not(self, view: View) -> str:
+        """That it is no agenda item, or that the words are not in it."""
+        return f"{self.written} is not in it" if view.is_item else "it is no agenda item"
+
+    def atoms(self) -> Iterator[Plan]:
+        """The field as one."""
+        yield self
 
 
 def field_value(context: DocumentContext, name: str) -> str | None:

@@ -60,7 +60,7 @@ _OPERATORS: Final = {"_OR": "OR", "_AND": "AND", "_NOT": "NOT", "NEAR": "NEAR"}
 _ATOMS: Final = {"TERM", "PHRASE", "PATTERN", "NAMED"}
 
 
-class _Misplaced(Exception):
+class _MisplacedError(Exception):
     def __init__(self, message: str, position: int, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
@@ -98,7 +98,7 @@ class _Build(Transformer[Token, Node]):
     def pattern(self, parts: list[Token]) -> Node:
         source = str(parts[0][1:-1])
         if len(source) > MAX_PATTERN:
-            raise _Misplaced(
+            raise _MisplacedError(
                 f"a regular expression has at most {MAX_PATTERN} characters, "
                 f"this one has {len(source)}",
                 _start(parts[0]),
@@ -106,18 +106,18 @@ class _Build(Transformer[Token, Node]):
         try:
             compiled_pattern(source)
         except ValueError as error:
-            raise _Misplaced(str(error), _start(parts[0])) from error
+            raise _MisplacedError(str(error), _start(parts[0])) from error
         return Pattern(source)
 
     def field(self, parts: list[Token]) -> Node:
         name, value = str(parts[0])[:-1].lower(), parts[1]
         if name not in FIELDS:
-            raise _Misplaced(
+            raise _MisplacedError(
                 f"there is no field {name!r}; the fields are {', '.join(FIELDS)}", _start(parts[0])
             )
         words = _words(value, value.strip('"'), quoted=value.startswith('"'))
         if name == "kind" and str(words) not in KINDS:
-            raise _Misplaced(
+            raise _MisplacedError(
                 f"there is no kind {value.strip(chr(34))!r}; the kinds are {', '.join(KINDS)}",
                 _start(value),
             )
@@ -140,15 +140,15 @@ def tree(text: str) -> Node:
         _check_parentheses(tokens)
         return _Build().transform(_parser().parse(plain))
     except UnexpectedCharacters as error:
-        message, position = "this quotation mark is never closed", error.pos_in_stream
+        message, position = "this quotation mark is never closed", error.pos_in_stream or 0
         hint = 'A phrase stands between two of them: "village board".'
     except UnexpectedToken as error:
         message, position, hint = _expected(tokens, error.token, plain)
-    except _Misplaced as error:
+    except _MisplacedError as error:
         message, position, hint = error.message, error.position, error.hint
     except VisitError as error:
         wrong = error.orig_exc
-        if not isinstance(wrong, _Misplaced):
+        if not isinstance(wrong, _MisplacedError):
             raise
         message, position, hint = wrong.message, wrong.position, wrong.hint
     raise QueryError(message, text, positions[position], hint)
@@ -187,12 +187,12 @@ def _check_parentheses(tokens: Sequence[Token]) -> None:
     for before, token in zip((None, *tokens), tokens, strict=False):
         depth += (token.type == "_LPAR") - (token.type == "_RPAR")
         if depth > MAX_DEPTH:
-            raise _Misplaced(
+            raise _MisplacedError(
                 f"parentheses go at most {MAX_DEPTH} deep, this one is deeper", _start(token)
             )
         touches = before is not None and before.type == "TERM" and before.end_pos == token.start_pos
         if token.type == "_LPAR" and touches:
-            raise _Misplaced(
+            raise _MisplacedError(
                 "this '(' touches the word before it, so it belongs to the word and must close there",
                 _start(token),
                 "Put a space before it to group.",
@@ -248,18 +248,18 @@ def _unclosed(tokens: Sequence[Token]) -> list[Token]:
 def _term(token: Token) -> Text:
     name, colon, _ = token.partition(":")
     if colon and name.lower() in FIELDS:
-        raise _Misplaced(
+        raise _MisplacedError(
             f"a word or a \"phrase\" is expected right after '{name}:', without a space",
             _start(token) + len(name) + 1,
         )
     if token == "-":
-        raise _Misplaced(
+        raise _MisplacedError(
             "a '-' that stands alone says nothing",
             _start(token),
             "Join it to the word that must not be there, or leave it out.",
         )
     if token.startswith("/"):
-        raise _Misplaced(
+        raise _MisplacedError(
             "a regular expression stands between two slashes: /ord(inance)? 20\\d\\d/",
             _start(token),
         )
@@ -270,14 +270,14 @@ def _words(token: Token, typed: str, *, quoted: bool) -> Text:
     try:
         return read_text(typed, quoted=quoted)
     except ValueError as error:
-        raise _Misplaced(str(error), _start(token)) from error
+        raise _MisplacedError(str(error), _start(token)) from error
 
 
 def _beside(part: Node | Token, operator: Node | Token) -> Node:
     """A side of NEAR, which must be something with a place in the text."""
     if isinstance(part, Token) or any(isinstance(n, Not | Field) for n in walk(part)):
         position = _start(operator) if isinstance(operator, Token) else 0
-        raise _Misplaced("NEAR stands between words of the text, not NOT or a field", position)
+        raise _MisplacedError("NEAR stands between words of the text, not NOT or a field", position)
     return part
 
 
@@ -286,7 +286,7 @@ def _distance(operator: Node | Token) -> int:
     distance = int(digits or 0) if slash else DEFAULT_DISTANCE
     if not 1 <= distance <= MAX_DISTANCE:
         position = _start(operator) if isinstance(operator, Token) else 0
-        raise _Misplaced(f"NEAR takes 1 to {MAX_DISTANCE} words, as in NEAR/5", position)
+        raise _MisplacedError(f"NEAR takes 1 to {MAX_DISTANCE} words, as in NEAR/5", position)
     return distance
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from config import STATES
+from scrapers.match.batch import Mark
 from scrapers.match.finder import Finder
 from scrapers.match.normalise import LETTER, fold
 from scrapers.match.result import Confidence
-from scrapers.match.view import Found, Mark, View
+from scrapers.match.view import Found, View
 
 # As newspapers shorten them (Associated Press stylebook), where that is not the postal code.
 _SHORT = {

@@ -11,9 +11,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from scrapers.match.batch import Mark
 from scrapers.match.finder import Finder
 from scrapers.match.result import Confidence
-from scrapers.match.view import Found, Mark, View
+from scrapers.match.view import Found, View
 
 Clauses = tuple[frozenset[Finder], ...]
 
@@ -30,6 +31,17 @@ class Plan(ABC):
     @abstractmethod
     def find(self, view: View) -> Found | None:
         """What of the passage makes the part hold, None where it does not hold."""
+
+    def why_not(self, view: View) -> str:
+        """Where the part does not hold: the first thing that failed, in words."""
+        return f"{self.written} is not in it"
+
+    def atoms(self) -> Iterator[Plan]:
+        """The parts that are looked for in the text or the document, in the order of the query."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.atoms()
 
     def finders(self) -> Iterator[Finder]:
         """What must be looked for beforehand so that `find` sees it, what must be absent too."""
@@ -89,6 +101,10 @@ class All(Plan):
             marks += found.marks
         return Found(sure, marks)
 
+    def why_not(self, view: View) -> str:
+        """What the first part that does not hold says."""
+        return next(part.why_not(view) for part in self.parts if part.find(view) is None)
+
 
 class Any(Plan):
     """At least one part holds (OR)."""
@@ -112,6 +128,10 @@ class Any(Plan):
             [mark for found in held for mark in found.marks],
         )
 
+    def why_not(self, view: View) -> str:
+        """All of the parts, none of which holds."""
+        return f"none of {', '.join(part.written for part in self.parts)} is in it"
+
 
 class Never(Plan):
     """The part does not hold (NOT), or only as a guess."""
@@ -129,6 +149,10 @@ class Never(Plan):
         if found and found.confidence >= Confidence.VARIANT:
             return None
         return Found(Confidence.EXACT, [])
+
+    def why_not(self, view: View) -> str:
+        """What is there and must not be."""
+        return f"{self.parts[0].written} is in it, and must not be"
 
     def sought(self) -> Iterator[Finder]:
         """Nothing that is found makes it hold."""
@@ -155,6 +179,14 @@ class Close(Plan):
         marks = list(self._pairs(left.marks, right.marks))
         return Found(min(left.confidence, right.confidence), marks) if marks else None
 
+    def why_not(self, view: View) -> str:
+        """The side that does not hold, or that they are too far apart."""
+        for part in self.parts:
+            if part.find(view) is None:
+                return part.why_not(view)
+        left, right = self.parts
+        return f"{left.written} and {right.written} are not within {self.distance} words"
+
     def _pairs(self, left: list[Mark], right: list[Mark]) -> Iterator[Mark]:
         """The places on either side that have one of the other side near them.
 
@@ -167,7 +199,7 @@ class Close(Plan):
             for mark in marks
         ]
         worded.sort(key=lambda entry: entry[:5])
-        near = set()
+        near: set[int] = set()
         for order in (range(len(worded)), range(len(worded) - 1, -1, -1)):
             last: dict[int, int] = {}
             for index in order:

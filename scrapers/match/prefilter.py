@@ -1,13 +1,104 @@
-"""What the store's full-text search can narrow a query down to, before the matcher verifies."""
+"""What the store's full-text index can narrow a query down to, before the matcher verifies."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from config import ConceptFile, shipped_concepts
+from scrapers.match.grammar import tree
 from scrapers.match.language import Query
+from scrapers.match.literal import required_literals
+from scrapers.match.syntax import And, Field, Named, Near, Node, Or, Pattern, all_of, any_of
+from scrapers.match.text import Text, Word
+
+if TYPE_CHECKING:
+    from store.search import Expression
 
 
-def candidates(query: Query) -> object | None:
-    """An expression of `store.search` that every passage which matches the query satisfies.
+Concepts = dict[str, ConceptFile]
 
-    None where the query cannot be narrowed (a regular expression): then every passage is a candidate.
+
+def candidates(query: Query, concepts: Iterable[ConceptFile] | None = None) -> Expression | None:
+    """An expression of `store.search` that holds of every passage which the query matches.
+
+    None where the index cannot narrow it (a regular expression, a field): any passage may match.
+    Of the patterns inside a concept it knows the words that they need only at a word's beginning.
     """
-    return None
+    files = shipped_concepts() if concepts is None else tuple(concepts)
+    return _of_node(query.root, {file.name: file for file in files})
+
+
+def _of_node(node: Node, concepts: Concepts) -> Expression | None:
+    match node:
+        case Text():
+            return _of_text(node, concepts)
+        case Field(name="item"):
+            return _of_text(node.words, concepts)
+        case Named(name=name):
+            file = concepts[name]
+            queries = filter(None, (file.query, file.variant, file.possible))
+            return _any(_of_node(_without_patterns(tree(typed)), concepts) for typed in queries)
+        case And():
+            return _all(_of_node(part, concepts) for part in node.parts)
+        case Near():
+            return _all((_of_node(node.left, concepts), _of_node(node.right, concepts)))
+        case Or():
+            return _any(_of_node(part, concepts) for part in node.parts)
+        case _:
+            return None
+
+
+def _without_patterns(node: Node) -> Node:
+    """A concept's query with prefixes for its patterns; a pattern that needs no word is left out."""
+    match node:
+        case Pattern(source=source):
+            prefixes = [Text((Word(word),), prefix=True) for word in required_literals(source)]
+            return any_of(prefixes)
+        case And() | Or():
+            parts = [
+                _without_patterns(part)
+                for part in node.parts
+                if not isinstance(part, Pattern) or required_literals(part.source)
+            ]
+            return any_of(parts) if isinstance(node, Or) else all_of(parts)
+        case Near():
+            left, right = _without_patterns(node.left), _without_patterns(node.right)
+            return Near(left, right, node.distance)
+        case _:
+            return node
+
+
+def _of_text(text: Text, concepts: Concepts) -> Expression:
+    from store.search import AllOf, AnyOf, Phrase, Prefix
+
+    written = " ".join(word.written for word in text.words)
+    cited = text.words[0].citation if len(text.words) == 1 else None
+    if cited is None:
+        return Prefix(written) if text.prefix else Phrase(written)
+    if not any(written in file.citations for file in concepts.values()):
+        return Phrase(written)
+    # The index parts words at parentheses; a spelling without them is one word or several.
+    return AnyOf(
+        (
+            AllOf((Phrase(cited.number), Phrase(cited.steps[-1]))),
+            *(Prefix(spelling) for spelling in cited.misspellings()),
+        )
+    )
+
+
+def _all(parts: Iterable[Expression | None]) -> Expression | None:
+    from store.search import AllOf
+
+    known = tuple(part for part in parts if part is not None)
+    return AllOf(known) if len(known) > 1 else next(iter(known), None)
+
+
+def _any(parts: Iterable[Expression | None]) -> Expression | None:
+    from store.search import AnyOf
+
+    every = tuple(parts)
+    known = tuple(part for part in every if part is not None)
+    if len(known) < len(every):
+        return None
+    return AnyOf(known) if len(known) > 1 else known[0]
