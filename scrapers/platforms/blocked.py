@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from scrapers.fetch.page import Page
@@ -30,9 +29,9 @@ _SMALL = 2_048
 _MARKS_WITHIN = 65_536
 
 _OUTAGE = re.compile(
-    rb"<title>[^<]{0,80}\b(?:page not found|404(?: error| not found)?\b|not found|error 404"
+    rb"<title>(?:\s*(?:404|50[0234])\b|[^<]{0,80}\b(?:not found|error 404|404 error|bad gateway"
     rb"|site (?:is )?(?:temporarily )?(?:unavailable|offline)|under maintenance|maintenance mode"
-    rb"|service unavailable|runtime error|server error|bad gateway)[^<]{0,80}</title>",
+    rb"|service unavailable|runtime error|server error)\b)[^<]{0,80}</title>",
     re.IGNORECASE,
 )
 # A page that lists files is what was asked for, whatever a careless theme puts in its title.
@@ -54,7 +53,8 @@ def refusal(page: Page) -> Listing | None:
         return Listing(
             Outcome.BLOCKED, reason="The site showed a challenge page instead of its content."
         )
-    if _OUTAGE.search(body[:_MARKS_WITHIN]) and len(_FILE_LINK.findall(body)) < _FILES:
+    outage = b"<html" in body[:2_048].lower() and _OUTAGE.search(body[:_MARKS_WITHIN])
+    if outage and len(_FILE_LINK.findall(body)) < _FILES:
         return Listing(
             Outcome.ERROR, reason="The site showed an error page instead of its content."
         )
@@ -80,11 +80,7 @@ def _whole(body: bytes) -> bool:
     """
     first = body[:1]
     if first in (b"{", b"["):
-        try:
-            json.loads(body)
-        except ValueError:
-            return False
-        return True
+        return body[-1:] == (b"}" if first == b"{" else b"]")
     if body.startswith(b"BEGIN:VCALENDAR"):
         return body.endswith(b"END:VCALENDAR")
     if first != b"<":

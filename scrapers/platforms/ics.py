@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ OPTIONS: frozenset[str] = frozenset()
 
 _PAST, _AHEAD = timedelta(days=30), timedelta(days=400)
 _INSTANCES = 500
+_ALL_INSTANCES = 10_000
+_SERIES = 500
+_SLICE = timedelta(days=31)
 _EVENTS = 2_000
 
 _EVENT = re.compile(rb"^BEGIN:VEVENT\r?$.*?^END:VEVENT\r?$\n?", re.MULTILINE | re.DOTALL)
@@ -73,23 +77,32 @@ def _instances(body: bytes, first: datetime, last: datetime) -> Iterator[Event]:
         raise Drift(f"The calendar is damaged: {str(error)[:120]}") from error
     if not isinstance(calendar, Calendar):
         raise Drift("The answer is no iCalendar file.")
-    counted: dict[str, int] = {}
+    counted: Counter[str] = Counter()
+    seen: set[tuple[str, date]] = set()
     query = recurring_ical_events.of(calendar, skip_bad_series=True)
-    for event in query.between(first, last):
-        uid = str(event.get("UID", ""))
-        counted[uid] = counted.get(uid, 0) + 1
-        if counted[uid] <= _INSTANCES:
-            yield event
+    # Month by month, so that a calendar of endless series costs no more than is taken.
+    while first < last and len(seen) < _ALL_INSTANCES:
+        following = min(first + _SLICE, last)
+        for event in query.between(first, following):
+            uid = str(event.get("UID", ""))
+            if (uid, event.start) in seen:
+                continue
+            seen.add((uid, event.start))
+            counted[uid] += 1
+            if counted[uid] <= _INSTANCES:
+                yield event
+        first = following
 
 
 def _shortened(body: bytes, first: date, last: date) -> bytes:
     """The calendar with only the events that can fall between the days, `_EVENTS` at most."""
-    kept = 0
+    kept = series = 0
 
     def judge(match: re.Match[bytes]) -> bytes:
-        nonlocal kept
+        nonlocal kept, series
         block = match[0]
-        if not _REPEATS.search(block):
+        repeats = _REPEATS.search(block) is not None
+        if not repeats:
             begins = _BEGINS.search(block)
             day = begins and b"-".join(begins.groups()).decode()
             margin = timedelta(days=40)
@@ -98,7 +111,8 @@ def _shortened(body: bytes, first: date, last: date) -> bytes:
         elif _TOO_OFTEN.search(block):
             return b""
         kept += 1
-        return block if kept <= _EVENTS else b""
+        series += repeats
+        return block if kept <= _EVENTS and series <= _SERIES else b""
 
     return _EVENT.sub(judge, body)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,10 @@ def recognise(page: Page) -> bool:
     """Whether the page is JSON with a list of events."""
     if page.body.lstrip()[:1] not in (b"{", b"["):
         return False
-    return bool(events(json.loads(page.body)))
+    try:
+        return bool(events(data(page)))
+    except Drift:
+        return False
 
 
 def requests(source: Source, now: datetime) -> tuple[Request, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
@@ -52,7 +53,10 @@ _FURNITURE = re.compile(
 )
 _MOST_OF_THE_PAGE = 0.5
 _LEAST_MAIN = 200
-_MOST_JUDGED = 500
+_MOST_JUDGED = 300
+# Hostile pages: a year of a busy council is some thousand lines, none of ten pages.
+_MOST_LINES = 20_000
+_LONGEST_LINE = 20_000
 _POSTED = re.compile(
     r"(?:^|\s)(?:entry-date|post-date|posted-on|entry-meta|post-meta|post-info|meta-date|date-posted|byline"
     r"|published|post-published|blog-date|article-date|entry-published)(?:\s|$)",
@@ -108,7 +112,11 @@ def plain_times(text: str) -> str:
 
 def lines(tree: BeautifulSoup) -> list[Line]:
     """The lines of a page's content, in order."""
-    found = [line for line in _lines(tree.body or tree) if not _SKIP_LINK.fullmatch(line.text)]
+    found = [
+        line
+        for line in islice(_lines(tree.body or tree), _MOST_LINES)
+        if not _SKIP_LINK.fullmatch(line.text)
+    ]
     main = next((one for one in _mains(tree) if len(words(one)) > _LEAST_MAIN), None)
     if main is not None:
         inside = {id(one) for one in main.descendants} | {id(main)}
@@ -122,18 +130,22 @@ def _mains(tree: BeautifulSoup) -> Iterator[Tag]:
             yield found
 
 
+def _may_be_furniture(tag: Tag) -> bool:
+    """Whether a block's name is one of those that menus, footers and share bars have."""
+    if tag.name in ("nav", "footer", "header") or attribute(tag, "role") in _ROLES:
+        return True
+    if tag.name in _NEVER_FURNITURE:
+        return False
+    return any(_FURNITURE.search(attribute(tag, name)) for name in ("class", "id"))
+
+
 def _is_furniture(tag: Tag, size: int) -> bool:
-    """Whether a block is the site's and not the page's: a menu, a footer, a share bar."""
+    """Whether a block of such a name is the site's and not the page's."""
     if tag.name == "nav" or attribute(tag, "role") in _ROLES:
         return True
     if tag.name in ("footer", "header"):
         within = tag.find_parent(("article", "section", "li", "main"))
         return within is None and tag.find("h1") is None
-    if tag.name in _NEVER_FURNITURE:
-        return False
-    names = (attribute(tag, "class"), attribute(tag, "id"))
-    if not any(_FURNITURE.search(name) for name in names):
-        return False
     # Page builders call the block around everything "menu-wrapper" or the like.
     return len(words(tag)) < _MOST_OF_THE_PAGE * size and tag.find(("main", "article")) is None
 
@@ -157,7 +169,7 @@ class _Collector:
 
     def take(self, level: int, node: Tag) -> Line | None:
         """The line so far, None for an empty one; then it begins anew."""
-        text = plain_times(words("".join(self.parts)))
+        text = plain_times(words("".join(self.parts)[:_LONGEST_LINE]))
         links, posted = tuple(self.links), self.posted
         self.parts, self.links, self.posted = [], [], False
         return Line(text, links, level, node, posted=posted) if text or links else None
@@ -187,10 +199,11 @@ def _lines(root: Tag) -> Iterator[Line]:
             continue
         if node.name in _SKIPPED:
             continue
-        if node is not root and judged < _MOST_JUDGED and _is_furniture(node, size):
+        if node is not root and judged < _MOST_JUDGED and _may_be_furniture(node):
             judged += 1
-            yield from _filed_in_menu(node)
-            continue
+            if _is_furniture(node, size):
+                yield from _filed_in_menu(node)
+                continue
         if node.name == "tr" and (row := _row(node)) is not None:
             yield row
             continue

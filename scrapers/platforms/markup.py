@@ -37,6 +37,8 @@ def data(page: Page) -> Any:
         return json.loads(page.body)
     except ValueError as error:
         raise Drift("The answer is not JSON, which this address is known to give.") from error
+    except RecursionError as error:
+        raise Drift("The answer is JSON that is nested too deeply to be read.") from error
 
 
 def is_html(page: Page) -> bool:

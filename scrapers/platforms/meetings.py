@@ -20,12 +20,11 @@ from scrapers.platforms.naming import (
     near_title,
     own_title,
     title_above,
-    without_when,
 )
 from scrapers.platforms.papers import BUSINESS, columns_of, documents_of, loose_documents
 from scrapers.platforms.place import place
 from scrapers.platforms.records import SENTENCE, Gathered, Record, Subject
-from scrapers.platforms.status import key_of, status_of
+from scrapers.platforms.status import key_of, status_of, without_when
 
 _STRONG = re.compile(
     r"\b(?:meetings?|mtgs?|sessions?|hearings?|workshops?|agendas?|minutes|packets?|cancel+ed)\b",
@@ -49,6 +48,7 @@ _PROSE = 300
 _PLACE_COLUMN = re.compile(r"\b(?:location|place|where|venue|address|room)\b", re.IGNORECASE)
 _PLACE_SAID = re.compile(r"\b(?:location|place|where|venue)\s*:\s*([^|]{4,160})", re.IGNORECASE)
 _NEAR_LINES = 12
+_BARE_DAY = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def _is_meeting(record: Record, title: str, subject: Subject) -> bool:
         or _ABOUT_MEETINGS.search(context)
         or (timed and ABOUT_A_BODY.search(context))
     )
-    return bool(about) and len(without_when(own)) <= 120
+    return bool(about) and len(without_when(own)) <= _BARE_DAY
 
 
 def _candidate(record: Record, day: date, subject: Subject) -> _Candidate:

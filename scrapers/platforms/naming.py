@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from scrapers.dates import find_dates, find_times
+from scrapers.dates import find_dates
 from scrapers.platforms.links import is_bare, is_document
 from scrapers.platforms.records import Record, Subject
-from scrapers.platforms.status import plain_title
+from scrapers.platforms.status import plain_title, without_when
 
 ABOUT_A_BODY = re.compile(
     r"\b(?:meetings?|mtgs?|sessions?|hearings?|workshops?|retreat|board|council|commission(?:ers)?"
@@ -79,7 +79,7 @@ def own_title(record: Record) -> str:
     for anchor in record.anchors if len(record.anchors) > 1 else ():
         text = text.replace(anchor.text, "|", 1) if anchor.text else text
     linked = (anchor.text for anchor in record.anchors if ABOUT_A_BODY.search(anchor.text))
-    for part in (*without_when(text).split(" | "), *linked):
+    for part in (*_without_when(text).split(" | "), *linked):
         if not is_bare(part) and (named := _named(part)):
             return named
     return ""
@@ -106,22 +106,18 @@ def title_above(record: Record, subject: Subject) -> str:
     return "Meeting"
 
 
-def without_when(text: str) -> str:
-    """A text without its days and times."""
-    spans = sorted(
-        [(one.start, one.end) for one in find_dates(text)]
-        + [(one.start, one.end) for one in find_times(text)],
-        reverse=True,
+def _without_when(text: str) -> str:
+    """A text's parts without its days and times, and without what held them."""
+    parts = (
+        _EDGES.sub("", _LOOSE_ENDS.sub("", _EDGES.sub("", part)))
+        for part in without_when(text, " | ").split("|")
     )
-    for start, end in spans:
-        text = f"{text[:start]} | {text[end:]}"
-    parts = [_EDGES.sub("", _LOOSE_ENDS.sub("", _EDGES.sub("", part))) for part in text.split("|")]
     return " | ".join(part for part in parts if re.search(r"[^\W\d]{2}", part))
 
 
 def _named(text: str) -> str:
     """The text as a title, "" where it is none: too long, a sentence, only words of every list."""
-    plain = _EDGES.sub("", plain_title(without_when(text).replace(" | ", " ")))
+    plain = _EDGES.sub("", plain_title(_without_when(text).replace(" | ", " ")))
     plain = re.sub(r"^\d{1,2}[.)]\s+", "", plain)
     while (shorter := _PAPER.sub("", plain)) != plain:
         plain = _EDGES.sub("", shorter)

@@ -278,7 +278,7 @@ def _split(line: Line, days: Sequence[FoundDate]) -> Iterator[Record]:
     ]
     for index, day in enumerate(days):
         begin = starts[index] if index else 0
-        end = starts[index + 1] if index + 1 < len(days) else len(line.text)
+        end = starts[index + 1] if index + 1 < len(days) else len(line.text) + 1
         anchors = [anchor for at, _, anchor in places if begin <= at < end]
         yield Record(day, line.text[begin:end].strip(" |,;"), anchors, line, ())
 

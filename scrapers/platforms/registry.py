@@ -69,6 +69,11 @@ LEADING: frozenset[str] = frozenset(
 is read for what it calls for even where it is the same as before."""
 
 
+# What a hostile or new shape of data does to code that expects the known one: a list where an
+# object was, a number where a text was. It is drift, not our fault, and must not stop the check.
+_OTHER_SHAPE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+
+
 class Platform(Protocol):
     """What a platform module offers. All of it is pure.
 
@@ -122,6 +127,11 @@ class _Guarded:
             return self.module.read(page, source, now)
         except Drift as drift:
             return Listing(Outcome.DRIFT, reason=str(drift))
+        except _OTHER_SHAPE as error:
+            return Listing(
+                Outcome.DRIFT,
+                reason=f"The page is not in the form that {self.NAME} reads ({error!r:.120}).",
+            )
 
 
 @cache
@@ -129,18 +139,22 @@ def platform(name: str) -> Platform:
     """The platform of that name. Raises `KeyError` where there is none."""
     if name not in NAMES:
         raise KeyError(name)
-    module = cast("Platform", import_module(f"scrapers.platforms.{name}"))
+    module = _module(name)
     return _Guarded(module.NAME, module.OPTIONS, module)
+
+
+@cache
+def _module(name: str) -> Platform:
+    return cast("Platform", import_module(f"scrapers.platforms.{name}"))
 
 
 def recognise(page: Page) -> Platform | None:
     """The platform that the page's address and marks belong to; None where no platform's do."""
+    if refusal(page) is not None:
+        return None
     first = (name for name in NAMES if name not in _GENERAL)
-    for name in (*first, *_GENERAL):
-        candidate = platform(name)
-        if candidate.recognise(page):
-            return candidate
-    return None
+    found = (name for name in (*first, *_GENERAL) if _module(name).recognise(page))
+    return next((platform(name) for name in found), None)
 
 
 def look(page: Page, source: Source, now: datetime, name: str = "") -> tuple[str, Listing]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from scrapers.dates import find_dates, find_times
 from scrapers.listing import ListedMeeting, MeetingStatus
 
 _RESCHEDULED = (
@@ -52,11 +53,8 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"\b(?:agenda|packet|minutes|notice|draft|final|special|meeting|the|of|and|pdf|docx|rev|v\d"
-    r"|mon|tues|wednes|thurs|fri|satur|sun)"
-    r"(?:day)?s?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st"
-    r"|nd|rd|th)?\b"
-    r"|\b\d{1,2}(?::\d\d)?\s*[ap]\.?m\b\.?|\d+|[^\w]+|_",
+    r"\b(?:agenda|packet|minutes|notice|draft|final|special|meeting|the|of|and|pdf|docx|rev|v\d)s?\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:19|20)\d\d\b|[^\w]+|_",
     re.IGNORECASE,
 )
 
@@ -90,10 +88,19 @@ def key_of(day: date | None, title: str, body: str | None = None) -> str:
 
     The time is not in it, because times are corrected.
     """
-    lasting = _NOISE.sub(" ", plain_title(title)).casefold()
+    lasting = _NOISE.sub(" ", without_when(plain_title(title))).casefold()
     kind = "special " if re.search(r"\bspecial\b", title, re.IGNORECASE) else ""
     parts = ((body or "").casefold(), day.isoformat() if day else "", kind + lasting)
     return "|".join(" ".join(part.split()) for part in parts)
+
+
+def without_when(text: str, mark: str = " ") -> str:
+    """A text with `mark` in the place of each day and time of day."""
+    spans = [(day.start, day.end) for day in find_dates(text)]
+    spans += [(clock.start, clock.end) for clock in find_times(text)]
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]}{mark}{text[end:]}"
+    return text
 
 
 def told_apart(meetings: Iterable[ListedMeeting]) -> tuple[ListedMeeting, ...]:
