@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from config.concepts import ConceptFile, concepts_in, shipped_concepts
 from config.faults import ConfigError
+from config.notice_law import NoticeLaw, notice_law
 from config.settings import Settings, default_data_folder, discord_token, read_settings
 from config.sources import (
     Source,
@@ -21,6 +22,7 @@ __all__ = [
     "ConceptFile",
     "ConfigError",
     "HouseWatch",
+    "NoticeLaw",
     "Scope",
     "Settings",
     "Source",
@@ -29,6 +31,7 @@ __all__ = [
     "concepts_in",
     "default_data_folder",
     "discord_token",
+    "notice_law",
     "read_settings",
     "read_source",
     "shipped_concepts",
