@@ -9,22 +9,71 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote
     from scrapers.check import Report, Tools, check_source
+    from scrapers.glimpse import Preview, preview
+    from scrapers.listing import (
+        DocumentKind,
+        ListedDocument,
+        ListedMeeting,
+        Listing,
+        MeetingStatus,
+        Outcome,
+    )
+    from scrapers.platforms.detect import Detected, detect
+    from scrapers.quoting import Span, excerpt
+    from scrapers.reading import Passage, Reading
     from scrapers.schedule import Schedule
     from scrapers.watchlist import Watchlist
 
-__all__ = ["Report", "Schedule", "Tools", "Watchlist", "check_source"]
+__all__ = [
+    "Alert",
+    "AlertKind",
+    "AlertMeeting",
+    "Detected",
+    "DocumentKind",
+    "ListedDocument",
+    "ListedMeeting",
+    "Listing",
+    "MeetingStatus",
+    "Outcome",
+    "Passage",
+    "Preview",
+    "Quote",
+    "Reading",
+    "Report",
+    "Schedule",
+    "Span",
+    "Tools",
+    "Watchlist",
+    "check_source",
+    "detect",
+    "excerpt",
+    "preview",
+]
 
 _HOMES = {
-    "Report": "scrapers.check",
-    "Schedule": "scrapers.schedule",
-    "Tools": "scrapers.check",
-    "Watchlist": "scrapers.watchlist",
-    "check_source": "scrapers.check",
+    "alert": ("Alert", "AlertKind", "AlertMeeting", "Quote"),
+    "check": ("Report", "Tools", "check_source"),
+    "glimpse": ("Preview", "preview"),
+    "listing": (
+        "DocumentKind",
+        "ListedDocument",
+        "ListedMeeting",
+        "Listing",
+        "MeetingStatus",
+        "Outcome",
+    ),
+    "platforms.detect": ("Detected", "detect"),
+    "quoting": ("Span", "excerpt"),
+    "reading": ("Passage", "Reading"),
+    "schedule": ("Schedule",),
+    "watchlist": ("Watchlist",),
 }
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

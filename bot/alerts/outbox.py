@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.alerts.posting import Poster, PostError, Verdict
-from scrapers.alert import Alert
+from scrapers import Alert
 from store import Database, outbox, subscriptions
 
 LEASE = timedelta(minutes=10)

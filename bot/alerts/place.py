@@ -6,7 +6,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from bot.alerts.notice import Link, Said
 from config import STATES
-from scrapers.listing import DocumentKind
+from scrapers import DocumentKind
 
 _CALLED = {
     DocumentKind.AGENDA: "Agenda",

@@ -18,7 +18,7 @@ import aiohttp
 import discord
 
 from bot.alerts.render import embed_of, terminal_text
-from scrapers.alert import Alert
+from scrapers import Alert
 
 if TYPE_CHECKING:
     from rich.console import Console

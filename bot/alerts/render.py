@@ -12,7 +12,7 @@ import discord
 from bot.alerts.escape import clean, cut, escape, link_target, quote, runs, shorten, width
 from bot.alerts.notice import Form, Line, Link, Mark, Moment, Notice, Ours, Piece, Said, Tone
 from bot.alerts.wording import wording
-from scrapers.alert import Alert
+from scrapers import Alert
 
 if TYPE_CHECKING:
     from rich.text import Text

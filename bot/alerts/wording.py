@@ -25,9 +25,7 @@ from bot.alerts.notice import (
     say,
 )
 from bot.alerts.place import document_link, host_of, place_words
-from scrapers.alert import Alert, AlertKind, Quote
-from scrapers.excerpt import excerpt
-from scrapers.listing import DocumentKind
+from scrapers import Alert, AlertKind, DocumentKind, Quote, excerpt
 
 QUOTE = 500
 """Characters of a passage that an alert quotes."""
@@ -107,6 +105,19 @@ def _rescheduled(alert: Alert) -> Notice:
         parts=tuple(_quoted(alert, quote) for quote in alert.quotes),
         closing=(*_act(alert), _source_line(alert)),
         more=_MORE_PASSAGES,
+    )
+
+
+def _reinstated(alert: Alert) -> Notice:
+    return Notice(
+        tone=Tone.CHANGED,
+        emoji="📅",
+        title=say("No longer marked off: {where}", where=_where(alert)),
+        opening=(
+            say("Its page does not mark the meeting cancelled or postponed any longer."),
+            *_about(alert),
+        ),
+        closing=(_source_line(alert),),
     )
 
 
@@ -209,6 +220,7 @@ _WORDINGS: dict[AlertKind, Callable[[Alert], Notice]] = {
     AlertKind.CANCELLED: _called_off("🚫", "cancelled"),
     AlertKind.POSTPONED: _called_off("⏸️", "postponed"),
     AlertKind.RESCHEDULED: _rescheduled,
+    AlertKind.REINSTATED: _reinstated,
     AlertKind.NEWS: _news,
     AlertKind.ROSTER: _roster,
     AlertKind.UPCOMING: _upcoming,

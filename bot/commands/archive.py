@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from scrapers import Passage
 from scrapers.match import TITLE, Confidence, DocumentContext, Engine, Query, candidates
-from scrapers.reading import Passage
 from store import Database, Filters, search
 
 BATCH = 200

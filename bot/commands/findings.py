@@ -8,8 +8,7 @@ from typing import Protocol
 
 from bot.alerts.notice import Form, Line, Moment, Ours, Piece, Said, say
 from bot.alerts.place import document_link, place_words
-from scrapers.excerpt import excerpt
-from scrapers.listing import DocumentKind
+from scrapers import DocumentKind, excerpt
 
 QUOTE = 280
 

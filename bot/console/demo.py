@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from bot.alerts.posting import Poster
     from bot.demo.village import Village
     from config import Settings
-    from scrapers import Report, Schedule
-    from scrapers.alert import Alert
+    from scrapers import Alert, Report, Schedule
 
 SPEED = 1200.0
 """An hour of the schedule takes three seconds."""

@@ -16,13 +16,10 @@ from bot.alerts.escape import clean
 from bot.console.given import file_page
 from bot.console.quoted import print_quote
 from config import Settings, Source
-from scrapers.errand import Memory, plan
+from scrapers import Passage, Reading, preview
 from scrapers.fetch import Fetcher
 from scrapers.match import DocumentContext, Engine, Match, Query, explain
-from scrapers.obtain import obtain
-from scrapers.platforms.detect import detect
 from scrapers.readers import Sandbox
-from scrapers.reading import Passage, Reading
 
 ZONE = "America/Chicago"
 _NO_PAGES = frozenset({".md", ".toml", ".py"})
@@ -104,27 +101,20 @@ async def glance_at_address(
     """
     engine = Engine(queries)
     async with Fetcher.of(settings) as fetcher, Sandbox(settings.readers) as sandbox:
-        found = await detect(url, fetcher, sandbox, now(), zone=ZONE)
-        if found.source is None:
-            return found.reason, []
-        source = found.source
-        papers = plan(found.listing, Memory({}, {}, {}, baseline=True), source, now())
-        glances = []
-        for errand in papers.read:
-            got = await obtain(errand, source, fetcher, sandbox, {}, now)
-            document = errand.document
-            context = DocumentContext(title=document.title, kind=document.kind.value)
-            reading = got.reading or Reading.none(got.failure)
-            glances.append(
-                Glance(
-                    document.url,
-                    source.platform,
-                    reading.outcome.value if got.reading else got.failure,
-                    reading,
-                    context,
-                    _matches(engine, reading, context),
-                )
-            )
+        seen = await preview(url, fetcher, sandbox, now, zone=ZONE)
+    found = seen.detected
+    if found.source is None:
+        return found.reason, []
+    glances = []
+    for paper in seen.papers:
+        document = paper.errand.document
+        context = DocumentContext(title=document.title, kind=document.kind.value)
+        reading = paper.reading or Reading.none(paper.failure)
+        outcome = reading.outcome.value if paper.reading else paper.failure
+        matches = _matches(engine, reading, context)
+        glances.append(
+            Glance(document.url, found.source.platform, outcome, reading, context, matches)
+        )
     counts = f"{found.meetings} meetings and {found.documents} documents are listed"
     return f"{found.reason.rstrip('.')}: {counts}.", glances
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from scrapers import ListedDocument, ListedMeeting, Listing
     from scrapers.fetch import Page
-    from scrapers.listing import ListedDocument, ListedMeeting, Listing
 
 _NOT_FOUND = 1
 _MALFORMED = 2
@@ -49,7 +49,7 @@ def list_listing(
     none, 2 where the question was malformed.
     """
     from config import Source
-    from scrapers.listing import Listing
+    from scrapers import Listing
     from scrapers.platforms import NAMES, look
 
     moment = _moment(now, zone)
@@ -161,8 +161,8 @@ def _obtain(page: str, url: str | None) -> Page | Listing:
 async def _fetch(address: str) -> Page | Listing:
     """The page at an address; a listing that says why where the host refuses us."""
     from config import read_settings
+    from scrapers import Listing, Outcome
     from scrapers.fetch import Allowance, BlockedByHost, Fetcher, FetchFailed, Refused, Request
-    from scrapers.listing import Listing, Outcome
 
     network = read_settings()[0].network
     async with Fetcher(

@@ -15,8 +15,8 @@ from bot.console.given import MALFORMED, NOT_FOUND, stop
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from scrapers import Passage
     from scrapers.match import Confidence, DocumentContext, Engine, Match, Query
-    from scrapers.reading import Passage
 
 _FACTS = ("title", "body", "source", "state", "county", "place", "kind")
 
@@ -259,7 +259,7 @@ def _matches(
 
 
 def _passage(text: str, item: str | None = None, heading: str | None = None) -> Passage:
-    from scrapers.reading import Passage
+    from scrapers import Passage
 
     return Passage(text, item=item, heading=heading)
 

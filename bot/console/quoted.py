@@ -9,9 +9,8 @@ from rich.text import Text
 
 from bot.alerts.escape import clean, runs
 from bot.commands.archive import Finding
-from scrapers.excerpt import Span, excerpt
+from scrapers import Passage, Span, excerpt
 from scrapers.match import Match
-from scrapers.reading import Passage
 
 QUOTE = 300
 _SPANS = 5

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 if TYPE_CHECKING:
+    from scrapers import Reading
     from scrapers.fetch import Page
-    from scrapers.reading import Reading
 
 _NOT_FOUND = 1
 _MALFORMED = 2

@@ -126,8 +126,7 @@ async def _run_bot(
     from bot.commands.services import Services
     from bot.supervisor import Supervisor
     from config import discord_token
-    from scrapers import check_source
-    from scrapers.platforms.detect import Detected, detect
+    from scrapers import Detected, check_source, detect
     from store import sources
 
     async def check_now(slug: str) -> Report:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TextIO
+from typing import IO
 
 import structlog
 from rich.console import Console
@@ -27,7 +27,7 @@ def speak(settings: Log, *, json_lines: bool, console: Console | None = None) ->
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer() if json_lines else _plain
     )
-    stream: TextIO = console.file if console is not None and not json_lines else sys.stderr
+    stream: IO[str] = console.file if console is not None and not json_lines else sys.stderr
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),

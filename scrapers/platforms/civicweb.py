@@ -26,7 +26,7 @@ from scrapers.platforms.titles import undated
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "civicweb"
 OPTIONS: frozenset[str] = frozenset()

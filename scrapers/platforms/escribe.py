@@ -21,7 +21,7 @@ from scrapers.platforms.status import plain_title, status_of
 from scrapers.platforms.window import window
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "escribe"
 OPTIONS: frozenset[str] = frozenset()

@@ -13,7 +13,7 @@ from scrapers.platforms.links import is_document, kind_of
 from scrapers.platforms.result import listing
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "feed"
 OPTIONS: frozenset[str] = frozenset()

@@ -15,7 +15,7 @@ from scrapers.platforms.markup import data
 from scrapers.platforms.result import listing
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "gdelt"
 OPTIONS: frozenset[str] = frozenset({"query"})

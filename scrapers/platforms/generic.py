@@ -17,7 +17,7 @@ from scrapers.platforms.result import listing
 from scrapers.platforms.window import local_day
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "generic"
 OPTIONS: frozenset[str] = frozenset()

@@ -20,7 +20,7 @@ from scrapers.platforms.walltime import Moment, moment
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "google_calendar"
 OPTIONS: frozenset[str] = frozenset()

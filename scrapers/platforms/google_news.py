@@ -14,7 +14,7 @@ from scrapers.platforms.drift import Drift
 from scrapers.platforms.entries import is_feed
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "google_news"
 OPTIONS: frozenset[str] = frozenset({"query"})

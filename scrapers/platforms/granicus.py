@@ -27,7 +27,7 @@ from scrapers.platforms.titles import undated
 from scrapers.platforms.window import local_day
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "granicus"
 OPTIONS: frozenset[str] = frozenset()

@@ -22,7 +22,7 @@ from scrapers.platforms.markup import attribute, is_html, soup, words
 from scrapers.platforms.result import listing
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "ice_287g"
 OPTIONS: frozenset[str] = frozenset()

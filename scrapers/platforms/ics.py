@@ -21,7 +21,7 @@ from scrapers.platforms.walltime import moment
 if TYPE_CHECKING:
     from icalendar import Event
 
-    from config.sources import Source
+    from config import Source
 
 NAME = "ics"
 OPTIONS: frozenset[str] = frozenset()

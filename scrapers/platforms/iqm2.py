@@ -22,7 +22,7 @@ from scrapers.platforms.status import plain_title, status_of
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "iqm2"
 OPTIONS: frozenset[str] = frozenset()

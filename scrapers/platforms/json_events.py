@@ -14,7 +14,7 @@ from scrapers.platforms.result import listing
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "json_events"
 OPTIONS: frozenset[str] = frozenset()

@@ -20,7 +20,7 @@ from scrapers.platforms.status import status_of
 from scrapers.platforms.window import window
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "legistar_api"
 OPTIONS = frozenset({"client"})

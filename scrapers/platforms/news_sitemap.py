@@ -21,7 +21,7 @@ from scrapers.platforms.markup import is_html
 from scrapers.platforms.result import listing
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "news_sitemap"
 OPTIONS: frozenset[str] = frozenset()

@@ -21,7 +21,7 @@ from scrapers.platforms.status import key_of, plain_title, status_of
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "onbase"
 OPTIONS: frozenset[str] = frozenset()

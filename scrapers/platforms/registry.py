@@ -18,7 +18,7 @@ from scrapers.platforms.blocked import refusal
 from scrapers.platforms.drift import Drift
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAMES: tuple[str, ...] = (
     "archive_center",

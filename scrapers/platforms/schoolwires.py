@@ -15,7 +15,7 @@ from scrapers.platforms.result import listing
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "schoolwires"
 OPTIONS: frozenset[str] = frozenset()

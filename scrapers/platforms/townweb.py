@@ -27,7 +27,7 @@ from scrapers.platforms.window import local_day, window
 from scrapers.platforms.wordpress import next_page, post_title
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "townweb"
 OPTIONS: frozenset[str] = frozenset()

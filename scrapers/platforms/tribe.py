@@ -27,7 +27,7 @@ from scrapers.platforms.walltime import moment
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 NAME = "tribe"
 OPTIONS: frozenset[str] = frozenset()

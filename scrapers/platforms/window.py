@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from config.sources import Source
+    from config import Source
 
 # Minutes and late agendas arrive weeks after a meeting, calendars are filled half a year ahead
 # (platforms.md, 19.5: one scraper that asked for the next meeting only lost documents).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.excerpt import excerpt
+from scrapers.quoting import excerpt
 
 
 def test_a_short_passage_is_quoted_whole() -> None:
