@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import IO
+from typing import TextIO, cast
 
 import structlog
 from rich.console import Console
+from rich.file_proxy import FileProxy
 
 from config.settings import Log
 
@@ -27,7 +28,10 @@ def speak(settings: Log, *, json_lines: bool, console: Console | None = None) ->
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer() if json_lines else _plain
     )
-    stream: IO[str] = console.file if console is not None and not json_lines else sys.stderr
+    stream = sys.stderr
+    if console is not None and not json_lines:
+        # Through the console, so that a line comes above the live table and not into it.
+        stream = cast("TextIO", FileProxy(console, sys.stderr))
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
