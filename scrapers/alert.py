@@ -22,6 +22,7 @@ class AlertKind(StrEnum):
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
     RESCHEDULED = "rescheduled"
+    REINSTATED = "reinstated"  # no longer marked cancelled or postponed
     NEWS = "news"
     ROSTER = "roster"
     UPCOMING = "upcoming"  # the first check's one summary of meetings still ahead

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote
-from scrapers.excerpt import excerpt
 from scrapers.finding import Finding
 from scrapers.listing import DocumentKind, MeetingStatus
 from scrapers.match import Match
-from scrapers.meeting import as_told
-from scrapers.reading import ReadOutcome
-from store import audience, meetings, outbox, sources, subscriptions, watches
+from scrapers.meeting import as_told, is_to_come
+from scrapers.obtain import READABLE
+from scrapers.quoting import excerpt
+from scrapers.reading import Passage
+from store import audience, hits, meetings, outbox, sources, subscriptions, watches
 
 MOST_QUOTES = 8
 """Quotes in one alert; a document that says it more often is opened by whoever cares."""
@@ -24,21 +25,32 @@ _CALLED_OFF = {
     MeetingStatus.POSTPONED: AlertKind.POSTPONED,
     MeetingStatus.RESCHEDULED: AlertKind.RESCHEDULED,
 }
+_ON = {MeetingStatus.SCHEDULED, MeetingStatus.AMENDED}
+_OFF = {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED}
+_LONG_AGO = timedelta(days=180)
 
 
-def is_news(change: meetings.MeetingChange) -> bool:
-    """Whether a meeting that was known is off, put off, or at another time."""
-    return _of_change(change) is not None
+def is_news(change: meetings.MeetingChange, now: datetime) -> bool:
+    """Whether a meeting that is to come is off, put off, at another time, or on again."""
+    return _of_change(change, now) is not None
 
 
-def _of_change(change: meetings.MeetingChange) -> AlertKind | None:
-    if change.before is None:
+def _of_change(change: meetings.MeetingChange, now: datetime) -> AlertKind | None:
+    before, meeting = change.before, change.meeting
+    if before is None or (_is_over(before, now) and _is_over(meeting, now)):
         return None
     if "status" in change.changed:
-        return _CALLED_OFF.get(MeetingStatus(change.meeting.status))
-    if "start_utc" in change.changed and change.before.time_known:
+        if meeting.status in _CALLED_OFF:
+            return _CALLED_OFF[MeetingStatus(meeting.status)]
+        if before.status in _OFF and meeting.status in _ON:
+            return AlertKind.REINSTATED
+    if "start_utc" in change.changed and before.time_known:
         return AlertKind.RESCHEDULED
     return None
+
+
+def _is_over(meeting: meetings.StoredMeeting, now: datetime) -> bool:
+    return meeting.start_utc is not None and not is_to_come(meeting.start_utc, now)
 
 
 def of_findings(
@@ -51,12 +63,14 @@ def of_findings(
 ) -> list[outbox.NewDelivery]:
     """One message a channel and document, whatever watches found it.
 
-    At the first check only what was found for meetings still ahead is told, in one summary.
+    At the first check only what was found for meetings still ahead is told, in one summary. What
+    is long past is stored and never told: a site that lays its archive out anew is no news.
     """
     if not baseline:
         return [
             delivery
             for finding in findings
+            if not _is_long_past(finding, now)
             for delivery in _of_finding(finding, source, watchers, now)
         ]
     ahead = [finding for finding in findings if _is_ahead(finding.meeting, now)]
@@ -71,14 +85,14 @@ def of_change(
     change: meetings.MeetingChange,
     source: sources.StoredSource,
     watchers: Sequence[audience.Watcher],
-    queries: Collection[int],
+    found: Collection[hits.FoundThere],
     now: datetime,
 ) -> list[outbox.NewDelivery]:
-    """Word of a meeting that is off or moved, to the channels that heard of it.
+    """Word of a meeting that is off, moved, or on again, to the channels that heard of it.
 
-    `queries` are those that were found in its papers.
+    `found` is what was found in its papers, and so told to whoever listened then.
     """
-    kind, meeting = _of_change(change), change.meeting
+    kind, meeting = _of_change(change, now), change.meeting
     if kind is None:
         return []
     alert = Alert(
@@ -92,11 +106,24 @@ def of_change(
     told = {
         subscription.channel_id: subscription
         for watcher in watchers
-        if watcher.watch.query_id in queries and watcher.watch.looks_at(source)
+        for there in found
+        if _counts(watcher.watch, there, source)
         for subscription in watcher.subscriptions
+        if subscription.created_at <= there.found_at
     }
-    key = f"{kind}:{source.slug}:{meeting.key}:{meeting.start_utc}"
+    # Once a day: a page that says now this and now that must not be echoed.
+    key = f"{kind}:{source.slug}:{meeting.key}:{meeting.start_utc}:{now:%Y-%m-%d}"
     return [_delivery(subscription, alert, key) for subscription in told.values()]
+
+
+def _counts(watch: watches.Watch, found: hits.FoundThere, source: sources.StoredSource) -> bool:
+    """Whether the watch, as it was kept then, was what a channel heard of that hit for."""
+    return (
+        watch.query_id == found.query_id
+        and watch.created_at <= found.found_at
+        and watch.accepts(found.confidence)
+        and watch.looks_at(source, found.kind)
+    )
 
 
 def of_source(
@@ -181,7 +208,7 @@ def _alert(finding: Finding, source: sources.StoredSource, heard: _Heard, now: d
         document_kind=document.kind,
         page=pages[0] if pages else None,
         published=document.published,
-        first_seen=finding.first_seen or now,
+        first_seen=now,
         meeting=finding.meeting,
         quotes=quotes,
         removed=tuple(excerpt(finding.gone[index].text, ())[0] for index in sorted(heard.gone)),
@@ -191,7 +218,7 @@ def _alert(finding: Finding, source: sources.StoredSource, heard: _Heard, now: d
 
 
 def _kind(finding: Finding) -> AlertKind:
-    if finding.reading.outcome not in {ReadOutcome.READ, ReadOutcome.PARTLY}:
+    if finding.reading.outcome not in READABLE:
         return AlertKind.UNREADABLE
     if finding.errand.document.kind is DocumentKind.ARTICLE:
         return AlertKind.NEWS
@@ -233,17 +260,26 @@ def _quotes(finding: Finding, heard: _Heard) -> tuple[Quote, ...]:
 def _key(finding: Finding, heard: _Heard) -> str:
     """The same for one text found twice (two watches, two sources), another for anything new.
 
-    An item that every month's agenda repeats is new each month: the meeting's day is part of it.
+    An item that every month's agenda repeats is new each month: the meeting's day is part of it. In
+    an amended document it is new each time that it is put on or taken off. A title alone says
+    little: there the whole text counts, or the address where there is none.
     """
-    passages = [finding.passage(match) for match in heard.matches.values()]
-    passages += [finding.gone[index] for index in heard.gone]
-    words = sorted({" ".join(passage.text.split()) for passage in passages})
-    when = ""
-    if finding.errand.document.kind is not DocumentKind.ARTICLE:
-        start = finding.meeting.start if finding.meeting else None
-        when = start.date().isoformat() if start else finding.sha256
-    digest = hashlib.sha256("\x00".join([when, *words]).encode()).hexdigest()
+    start = finding.meeting.start if finding.meeting else None
+    is_article = finding.errand.document.kind is DocumentKind.ARTICLE
+    of_title = any(match.passage < 0 for match in heard.matches.values())
+    words: list[str] = []
+    if finding.amends or of_title or (start is None and not (is_article and finding.sha256)):
+        passages = finding.reading.passages if finding.sha256 else ()
+        words = [_folded(passage) for passage in passages] or [finding.errand.document.url]
+    said = sorted({_folded(finding.passage(match)) for match in heard.matches.values()})
+    gone = sorted({_folded(finding.gone[index]) for index in heard.gone})
+    day = start.date().isoformat() if start else ""
+    digest = hashlib.sha256(repr((day, said, gone, words)).encode()).hexdigest()
     return f"text:{digest[:32]}"
+
+
+def _folded(passage: Passage) -> str:
+    return " ".join(passage.text.split())
 
 
 def _delivery(
@@ -285,6 +321,12 @@ def _summary(deliveries: Sequence[outbox.NewDelivery]) -> outbox.NewDelivery:
 
 def _is_ahead(meeting: AlertMeeting | None, now: datetime) -> bool:
     return meeting is not None and meeting.start is not None and meeting.start >= now
+
+
+def _is_long_past(finding: Finding, now: datetime) -> bool:
+    start = finding.meeting.start if finding.meeting else None
+    at = start or finding.errand.document.published
+    return at is not None and at < now - _LONG_AGO
 
 
 def _place(source: sources.StoredSource) -> dict[str, str | None]:

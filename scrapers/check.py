@@ -7,42 +7,37 @@ messages that are owed for it, in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from random import random
+from urllib.parse import urlsplit
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from config import Source
 from scrapers import announce
-from scrapers.alert import AlertKind
-from scrapers.cadence import Ended, next_check
-from scrapers.errand import Memory, Plan, plan, plan_unchanged
+from scrapers.conclusion import Conclusion, conclude
+from scrapers.errand import Memory, Plan, is_owed, plan
 from scrapers.examine import examine
 from scrapers.fetch import Fetcher
 from scrapers.finding import Finding
+from scrapers.harvest import Harvest, save_documents, save_findings, save_meetings
 from scrapers.listing import Outcome
-from scrapers.meeting import from_listing, is_own
-from scrapers.obtain import Obtained, obtain
+from scrapers.obtain import failing, obtain
 from scrapers.readers.sandbox import Sandbox
-from scrapers.visit import Visit, visit
+from scrapers.uplink import Uplink
+from scrapers.visit import visit
 from scrapers.watchlist import Watchlist
-from store import (
-    Database,
-    audience,
-    checks,
-    documents,
-    hits,
-    meetings,
-    outbox,
-    sources,
-)
+from store import Database, audience, checks, documents, hits, meetings, outbox, sources
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a check works with. `now` gives the time, aware; `speed` is the schedule's."""
+    """What a check works with. `now` gives the time, aware; `speed` is the schedule's.
+
+    `turns` keeps two checks of one source (by id) apart: the schedule's, and one that a person
+    asked for.
+    """
 
     db: Database
     fetcher: Fetcher
@@ -51,6 +46,8 @@ class Tools:
     now: Callable[[], datetime]
     chance: Callable[[], float] = random
     speed: float = 1.0
+    uplink: Uplink = field(default_factory=Uplink)
+    turns: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +82,43 @@ async def check_source(stored: sources.StoredSource, tools: Tools) -> Report:
     Whatever the site does ends in an outcome. Raises only what the operator has to mend: errors of
     the database.
     """
+    turn = tools.turns[stored.id]
+    waited = turn.locked()
+    async with turn:
+        if waited:
+            async with tools.db.read() as conn:
+                stored = await sources.get(conn, stored.slug) or stored
+        return await _check(stored, tools)
+
+
+async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
     started = tools.now()
     source = stored.config()
     async with tools.db.read() as conn:
         answers = await sources.validators(conn, stored.id)
         soon = await meetings.next_for_source(conn, stored.id, started)
-    seen = await visit(source, tools.fetcher, tools.sandbox, answers, tools.now)
-    owing = any(answer.body_sha256 is None for answer in answers.values())
+    # A first check has to see the whole listing, whatever is remembered of its address.
+    asked = answers if stored.baseline_at is not None else {}
+    seen = await visit(source, tools.fetcher, tools.sandbox, asked, tools.now)
+    owing = any(is_owed(answer, tools.now()) for answer in answers.values())
     if seen.listing.outcome is Outcome.UNCHANGED and soon is None and not owing:
-        memory, papers = Memory({}, {}, answers, baseline=False), Plan()
+        memory, papers = Memory({}, {}, answers, stored.baseline_at), Plan()
     else:
         memory = await _recall(stored, answers, tools)
-        papers = _plan(seen, memory, source, tools.now())
+        papers = plan(seen.listing, memory, source, tools.now(), complete=seen.complete)
     obtained = [
         await obtain(errand, source, tools.fetcher, tools.sandbox, answers, tools.now)
         for errand in papers.read
     ]
-    findings = await examine(
+    examined = await examine(
         obtained, seen.listing, memory, source, tools.db, tools.watchlist, tools.now()
     )
-    return await _commit(
-        _Check(stored, source, started, seen, papers, obtained, findings, memory, soon), tools
-    )
+    for place, one in enumerate(obtained):
+        url = one.errand.document.url
+        if url in examined.refused:
+            obtained[place] = failing(one, answers.get(url), examined.refused[url], tools.now())
+    harvest = Harvest(stored, source, seen, papers, obtained, examined.findings, memory)
+    return await _commit(harvest, started, soon, tools)
 
 
 async def _recall(
@@ -116,229 +128,86 @@ async def _recall(
         known = await documents.known(conn, stored.id)
         of = {document.meeting_id for document in known.values() if document.meeting_id}
         held = await meetings.get(conn, of)
-    return Memory(known, held, answers, baseline=stored.baseline_at is None)
+    return Memory(known, held, answers, stored.baseline_at)
 
 
-def _plan(seen: Visit, memory: Memory, source: Source, now: datetime) -> Plan:
-    if seen.listing.outcome is Outcome.UNCHANGED:
-        return plan_unchanged(memory, now)
-    return plan(seen.listing, memory, source, now)
-
-
-@dataclass(frozen=True, slots=True)
-class _Check:
-    """All that one check has to store."""
-
-    stored: sources.StoredSource
-    source: Source
-    started: datetime
-    seen: Visit
-    papers: Plan
-    obtained: Sequence[Obtained]
-    findings: Sequence[Finding]
-    memory: Memory
-    soon: meetings.StoredMeeting | None
-
-    @property
-    def outcome(self) -> Outcome:
-        return self.seen.listing.outcome
-
-    @property
-    def good(self) -> bool:
-        return self.outcome.value in checks.GOOD
-
-
-async def _commit(check: _Check, tools: Tools) -> Report:
+async def _commit(
+    harvest: Harvest, started: datetime, soon: meetings.StoredMeeting | None, tools: Tools
+) -> Report:
     """Store everything and owe the messages, or nothing at all."""
-    stored, now = check.stored, tools.now()
+    stored, now = harvest.stored, tools.now()
     async with tools.db.write() as conn:
-        changes, meeting_ids = await _save_meetings(conn, check, now)
-        document_ids = await _save_documents(conn, check, meeting_ids, now)
-        queries = await _save_findings(conn, check, document_ids, tools.watchlist, now)
-        called_off = [change for change in changes if announce.is_news(change)]
-        of_meetings = await hits.of_meetings(conn, [c.meeting.id for c in called_off])
-        asked = {tools.watchlist.id_of(query) for query in queries}
-        asked.update(found.query_id for there in of_meetings.values() for found in there)
-        watchers = (
-            await audience.watchers(conn, asked, now, source_guild_id=stored.guild_id)
-            if asked
-            else []
-        )
+        changes, meeting_ids = await save_meetings(conn, harvest, now)
+        document_ids = await save_documents(conn, harvest, meeting_ids, now)
+        asked = await save_findings(conn, harvest, document_ids, tools.watchlist, now)
+        called_off = [change for change in changes if announce.is_news(change, now)]
+        heard = await hits.of_meetings(conn, [change.meeting.id for change in called_off])
+        asked.update(found.query_id for there in heard.values() for found in there)
+        watchers = []
+        if asked:
+            guild = stored.guild_id
+            watchers = await audience.watchers(conn, asked, now, source_guild_id=guild)
         owed = announce.of_findings(
-            check.findings, stored, watchers, now, baseline=check.memory.baseline
+            harvest.findings, stored, watchers, now, baseline=harvest.memory.baseline
         )
         for change in called_off:
-            there = of_meetings.get(change.meeting.id, frozenset())
-            owed += announce.of_change(
-                change, stored, watchers, {found.query_id for found in there}, now
-            )
-        soon = check.soon
+            there = heard.get(change.meeting.id, frozenset())
+            owed += announce.of_change(change, stored, watchers, there, now)
         if changes:
             soon = await meetings.next_for_source(conn, stored.id, now)
-        failures = 0 if check.good else stored.failures + 1
-        due = next_check(
-            Ended(
-                check.outcome,
-                now,
-                timedelta(minutes=stored.interval_minutes),
-                failures,
-                check.seen.retry_after,
-                soon.start_utc if soon else None,
-            ),
-            chance=tools.chance(),
-            speed=tools.speed,
-        )
-        recorded = await checks.record(
-            conn,
-            stored.id,
-            started=check.started,
-            finished=now,
-            outcome=check.outcome.value,
-            reason=check.seen.listing.reason,
-            new_documents=len(check.findings),
-            next_due=due,
-        )
-        owed += await _trouble(conn, check, recorded, now)
-        if check.good and stored.baseline_at is None:
+        end = _conclusion(harvest, started, soon, tools)
+        due, trouble = await conclude(conn, stored, end, chance=tools.chance(), speed=tools.speed)
+        if harvest.memory.baseline and end.outcome.value in checks.GOOD and not harvest.papers.left:
             await sources.set_baseline(conn, stored.id, now)
-        await sources.save_validators(conn, stored.id, _answers(check))
-        await outbox.enqueue(conn, owed, now)
+        await sources.save_validators(conn, stored.id, harvest.answers())
+        await outbox.enqueue(conn, [*owed, *trouble], now)
     return Report(
         slug=stored.slug,
-        outcome=check.outcome,
-        reason=check.seen.listing.reason,
-        started=check.started,
+        outcome=end.outcome,
+        reason=end.reason,
+        started=started,
         finished=now,
         next_due=due,
-        read=len(check.obtained),
-        findings=tuple(check.findings),
-        failures=tuple(
-            f"{one.errand.document.url}: {one.failure}" for one in check.obtained if one.failure
-        ),
-        owed=len(owed),
+        read=len(harvest.obtained),
+        findings=tuple(harvest.findings),
+        failures=harvest.failures,
+        owed=len(owed) + len(trouble),
     )
 
 
-async def _save_meetings(
-    conn: AsyncConnection, check: _Check, now: datetime
-) -> tuple[list[meetings.MeetingChange], dict[str, int]]:
-    """Store the meetings that were listed or told of; the ids by key, of those known as well."""
-    known = {meeting.key: meeting for meeting in check.memory.held.values()}
-    told = {
-        listed.key: from_listing(listed, check.source, known.get(listed.key))
-        for listed in check.seen.listing.meetings
-    }
-    told.update((finding.told.key, finding.told) for finding in check.findings if finding.told)
-    changes = await meetings.save(conn, check.stored.id, list(told.values()), now)
-    if check.seen.complete and check.outcome is Outcome.OK:
-        own = {meeting.key for meeting in known.values() if is_own(meeting.key)}
-        await meetings.absent(conn, check.stored.id, told.keys() | own, now)
-    ids = {key: meeting.id for key, meeting in known.items()}
-    ids.update((change.meeting.key, change.meeting.id) for change in changes)
-    return changes, ids
-
-
-async def _save_documents(
-    conn: AsyncConnection, check: _Check, meeting_ids: Mapping[str, int], now: datetime
-) -> dict[str, int]:
-    """Store what the listing says of its documents; a stamp only where it was read at it."""
-    told = {
-        finding.errand.document.url: finding.told.key for finding in check.findings if finding.told
-    }
-    rows = []
-    for errand, failed in (
-        *((one.errand, bool(one.failure)) for one in check.obtained),
-        *((errand, False) for errand in check.papers.note),
-    ):
-        document, known = errand.document, errand.known
-        key = told.get(document.url, errand.meeting)
-        rows.append(
-            documents.NewDocument(
-                url=document.url,
-                title=document.title,
-                kind=document.kind.value,
-                published=document.published,
-                stamp=(known.stamp if known else None) if failed else document.stamp,
-                meeting_id=meeting_ids.get(key) if key else None,
-            )
-        )
-    return await documents.save(conn, check.stored.id, rows, now)
-
-
-async def _save_findings(
-    conn: AsyncConnection,
-    check: _Check,
-    document_ids: Mapping[str, int],
-    watchlist: Watchlist,
-    now: datetime,
-) -> set[str]:
-    """Store the versions and their hits; the queries that were found."""
-    saved = await documents.save_versions(
-        conn,
-        [
-            finding.version(document_ids[finding.errand.document.url], check.source)
-            for finding in check.findings
-        ],
-        now,
+def _conclusion(
+    harvest: Harvest, started: datetime, soon: meetings.StoredMeeting | None, tools: Tools
+) -> Conclusion:
+    """How the check ended; a silence that is our own network's is not held against the source."""
+    stored, listing, now = harvest.stored, harvest.seen.listing, tools.now()
+    reason, to_blame = listing.reason, False
+    if harvest.seen.silent:
+        host = urlsplit(stored.url).hostname or ""
+        to_blame = tools.uplink.is_to_blame(host, stored.last_checked)
+        tools.uplink.silent(host, now)
+    else:
+        tools.uplink.answered(now)
+    if to_blame:
+        reason = f"{reason} (no other host answers either: our own network seems to be down)"
+    return Conclusion(
+        outcome=listing.outcome,
+        reason=reason,
+        started=started,
+        finished=now,
+        found=len(harvest.findings),
+        retry_after=harvest.seen.retry_after,
+        meeting=soon.start_utc if soon else None,
+        counted=not to_blame,
     )
-    rows = [
-        hits.NewHit(
-            query_id=watchlist.id_of(match.query),
-            version_id=version.version_id,
-            passage_id=version.passage_ids[max(match.passage, 0)],
-            confidence=match.confidence.label,
-            spans=match.spans,
-        )
-        for finding, version in zip(check.findings, saved, strict=True)
-        for match in finding.matches
-    ]
-    await hits.save(conn, rows, now)
-    return {
-        match.query
-        for finding in check.findings
-        for match in (*finding.matches, *finding.gone_matches)
-    }
 
 
-async def _trouble(
-    conn: AsyncConnection, check: _Check, recorded: checks.Recorded, now: datetime
-) -> list[outbox.NewDelivery]:
-    """Word of a source that broke, once, and once when it is well; none before its first good day.
-
-    A source that never could be read is the operator's affair: nobody relied on it yet.
-    """
-    stored = check.stored
-    if recorded.transition is checks.Transition.SAME or stored.baseline_at is None:
-        return []
-    relying = await audience.for_source(conn, stored)
-    if recorded.transition is checks.Transition.BROKE:
-        since = recorded.last_good or now
-        reason = check.seen.listing.reason
-        return announce.of_source(AlertKind.SOURCE_BROKEN, stored, relying, (reason,), since)
-    found = len(check.findings)
-    lines = (f"{found} {'document was' if found == 1 else 'documents were'} found meanwhile.",)
-    return announce.of_source(AlertKind.SOURCE_WELL, stored, relying, lines, now)
-
-
-def _answers(check: _Check) -> dict[str, sources.StoredValidators]:
-    """What to ask for changes with next time; the listing's only where all of it was dealt with.
-
-    An answer like the last one is not stored again: most checks end in 304.
-    """
-    answers = {} if check.papers.left else dict(check.seen.answers)
-    for one in check.obtained:
-        if one.answer is not None:
-            answers[one.errand.document.url] = one.answer
-    known = check.memory.answers
-    return {
-        url: answer
-        for url, answer in answers.items()
-        if url not in known or not _same(answer, known[url])
-    }
-
-
-def _same(answer: sources.StoredValidators, before: sources.StoredValidators) -> bool:
-    """Whether both say the same; when a failed one was tried counts as well."""
-    return answer.body_sha256 is not None and answer == replace(
-        before, fetched_at=answer.fetched_at
-    )
+async def record_fault(
+    stored: sources.StoredSource, fault: Exception, started: datetime, tools: Tools
+) -> Report:
+    """Keep a fault of ours in the source's history, as an error; it is tried again ever later."""
+    reason = f"Hear Ye itself failed at it: {type(fault).__name__}"
+    end = Conclusion(Outcome.ERROR, reason, started, tools.now())
+    async with tools.db.write() as conn:
+        due, owed = await conclude(conn, stored, end, chance=tools.chance(), speed=tools.speed)
+        await outbox.enqueue(conn, owed, end.finished)
+    return Report(stored.slug, end.outcome, reason, started, end.finished, due, owed=len(owed))

@@ -1,16 +1,18 @@
-"""Which documents of a listing are read now, and why. Pure."""
+"""Which documents of a source are read now, and why. Pure."""
 
 from __future__ import annotations
 
+import hashlib
 import html
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from config import Source
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
+from scrapers.meeting import is_to_come
 from store import documents, meetings, sources
 
 MOST_AT_ONCE = 100
@@ -21,8 +23,13 @@ BASELINE_NEWEST = 20
 
 _GIVE_UP = timedelta(days=30)
 _LONGEST_WAIT = timedelta(hours=24)
-_JUST_OVER = timedelta(hours=12)
 _FAR = timedelta(days=30)
+# What tells nothing of its changes has to be fetched whole, so it is asked for more seldom. In the
+# last two days the law lets late notices come (Wis. Stat. 19.84(3): 24 hours, 2 with good cause).
+_NEAR = timedelta(hours=48)
+_NEAR_WAIT = timedelta(minutes=45)
+_FAR_WAIT = timedelta(hours=6)
+_LATE_TO_A_FEED = timedelta(days=2)
 _MEETING = "#meeting="
 _MAY_BE_REPLACED = {DocumentKind.AGENDA, DocumentKind.PACKET, DocumentKind.NOTICE}
 
@@ -38,37 +45,50 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One document to read. `meeting` is the key of the meeting that it belongs to."""
+    """One document to read. `meeting` is the key of the meeting that it belongs to.
+
+    `reused`: its address served another day's meeting before, so what stood there is no measure.
+    """
 
     document: ListedDocument
     why: Why
     meeting: str | None = None
     known: documents.KnownDocument | None = None
+    reused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to read now, and what to note without reading it (old papers, at the first check).
 
-    `left` counts what was too much for one check: the listing has to be read again for it.
+    `left` counts what was too much for one check: the listing has to be read again for it. `moved`
+    are meetings that are listed anew under another day, by key, with what they were before.
+    `unusable` says of other listed documents why nothing can be done with them.
     """
 
     read: tuple[Errand, ...] = ()
     note: tuple[Errand, ...] = ()
     left: int = 0
+    moved: Mapping[str, meetings.StoredMeeting] = field(default_factory=dict)
+    unusable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What the store knows of a source when a check begins.
 
-    `answers` are what its addresses answered last; one without a digest failed.
+    `answers` are what its addresses answered last. `since` is when its first check was stored.
     """
 
     known: Mapping[str, documents.KnownDocument]
     held: Mapping[int, meetings.StoredMeeting]
     answers: Mapping[str, sources.StoredValidators]
-    baseline: bool
+    since: datetime | None
+
+    @property
+    def baseline(self) -> bool:
+        """Whether this is the first check: what it finds was there before us."""
+        return self.since is None
 
     def meeting_of(self, document: documents.KnownDocument) -> meetings.StoredMeeting | None:
         """The stored meeting of a stored document."""
@@ -77,49 +97,64 @@ class Memory:
         return self.held.get(document.meeting_id)
 
 
-def plan(listing: Listing, memory: Memory, source: Source, now: datetime) -> Plan:
-    """What of a changed listing to read."""
-    zone = source.timezone
-    starts = {meeting.key: _utc(meeting, zone) for meeting in listing.meetings}
-    errands = []
-    for document, meeting in _once(_listed(listing, source.url)):
-        known = memory.known.get(document.url)
-        why = _why(document, known, starts.get(meeting or ""), memory, now)
-        if why is not None:
-            errands.append(Errand(document, why, meeting, known))
-    if not memory.baseline:
-        return Plan(tuple(errands[:MOST_AT_ONCE]), left=len(errands[MOST_AT_ONCE:]))
-    ahead = [errand for errand in errands if _is_ahead(starts.get(errand.meeting or ""), now)]
-    others = [errand for errand in errands if errand not in ahead]
-    others.sort(key=lambda errand: _age(errand, starts, now))
+def plan(
+    listing: Listing, memory: Memory, source: Source, now: datetime, *, complete: bool = False
+) -> Plan:
+    """What to read of what is listed, and of what is known though it was not listed anew.
+
+    `complete`: whether what is not listed is really gone.
+    """
+    named = [*_named(listing, memory, source, now)]
+    usable = [one for one in named if len(one.document.url) <= documents.URL_SIZE]
+    moved = _moved(usable, listing, memory, now) if complete else {}
+    new, again, ahead, note = [], [], [], []
+    for one in (*usable, *_unlisted({one.document.url for one in usable}, memory)):
+        why = _why(one, memory, now)
+        if why is None:
+            continue
+        errand = one.errand(why, reused=_is_reused(one, memory, moved))
+        if why is Why.AGAIN:
+            again.append((one, errand))
+        elif why is Why.AHEAD:
+            ahead.append((one, errand))
+        elif _is_old_news(one, memory):
+            note.append(errand)
+        else:
+            new.append((one, errand))
+    new.sort(key=lambda pair: pair[0].urgency(now))
+    again.sort(key=lambda pair: memory.answers[pair[0].document.url].fetched_at)
+    ahead.sort(key=lambda pair: pair[0].urgency(now))
+    if memory.baseline:
+        rest = [pair for pair in new if not is_to_come(pair[0].start, now)]
+        new = new[: len(new) - len(rest)] + rest[:BASELINE_NEWEST]
+        note += [errand for _, errand in rest[BASELINE_NEWEST:]]
+    read = [errand for _, errand in (*new, *again[: MOST_AT_ONCE // 2], *ahead)]
     return Plan(
-        read=tuple((ahead + others[:BASELINE_NEWEST])[:MOST_AT_ONCE]),
-        note=tuple(others[BASELINE_NEWEST:]),
+        read=tuple(read[:MOST_AT_ONCE]),
+        note=tuple(note),
+        left=len(new[MOST_AT_ONCE:]),
+        moved=moved,
+        unusable=tuple(
+            f"{one.document.url[:80]}…: the address is longer than any that is fetched"
+            for one in named
+            if len(one.document.url) > documents.URL_SIZE
+        ),
     )
 
 
-def plan_unchanged(memory: Memory, now: datetime) -> Plan:
-    """What to read though the listing did not change.
-
-    Papers of the meetings that are near, which clerks replace under one address, and those that
-    could not be had before.
-    """
-    errands = []
-    for document in memory.known.values():
-        meeting = memory.meeting_of(document)
-        listed = _as_listed(document)
-        start = meeting.start_utc if meeting else None
-        why = _why(listed, document, start, memory, now)
-        if why is not None and _MEETING not in document.url:
-            errands.append(Errand(listed, why, meeting.key if meeting else None, document))
-    return Plan(tuple(errands[:MOST_AT_ONCE]))
+def is_owed(answer: sources.StoredValidators, now: datetime) -> bool:
+    """Whether an address that failed is to be tried again: ever more seldom, for a month."""
+    if answer.failing_since is None:
+        return False
+    age = now - answer.failing_since
+    return age < _GIVE_UP and now - answer.fetched_at >= min(age / 4, _LONGEST_WAIT)
 
 
 def of_meeting(meeting: ListedMeeting, page: str) -> ListedDocument:
     """A meeting without papers, as a document of its own: its title may say what people watch."""
     lines = [meeting.title, meeting.body or "", meeting.place or ""]
     return ListedDocument(
-        url=f"{page}{_MEETING}{meeting.key}",
+        url=f"{page}{_MEETING}{hashlib.sha256(meeting.key.encode()).hexdigest()[:16]}",
         title=meeting.title,
         kind=DocumentKind.NOTICE,
         inline="<br>".join(html.escape(line) for line in lines if line),
@@ -127,57 +162,137 @@ def of_meeting(meeting: ListedMeeting, page: str) -> ListedDocument:
     )
 
 
-def _listed(listing: Listing, page: str) -> Iterator[tuple[ListedDocument, str | None]]:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A document with the meeting that it is for: as listed, or as known."""
+
+    document: ListedDocument
+    known: documents.KnownDocument | None
+    meeting: str | None = None
+    start: datetime | None = None
+
+    def errand(self, why: Why, *, reused: bool) -> Errand:
+        return Errand(self.document, why, self.meeting, self.known, reused)
+
+    def urgency(self, now: datetime) -> tuple[int, timedelta]:
+        """Lower for what comes first: the next meeting's papers, then the newest."""
+        if self.start is not None and is_to_come(self.start, now):
+            return 0, self.start - now
+        at = self.document.published or self.start
+        return 1, abs(now - at) if at is not None else timedelta.max
+
+
+def _named(listing: Listing, memory: Memory, source: Source, now: datetime) -> Iterable[_Named]:
+    """Each listed document once: of several meetings that name it, for the nearest one ahead."""
+    found: dict[str, _Named] = {}
     for meeting in listing.meetings:
-        for document in meeting.documents or (of_meeting(meeting, page),):
-            yield document, meeting.key
+        start = _utc(meeting, source.timezone)
+        for document in meeting.documents or (of_meeting(meeting, source.url),):
+            one = _Named(document, memory.known.get(document.url), meeting.key, start)
+            other = found.get(document.url)
+            if other is None or _place(start, now) < _place(other.start, now):
+                found[document.url] = one
     for document in listing.documents:
-        yield document, None
+        known = memory.known.get(document.url)
+        held = memory.meeting_of(known) if known else None
+        loose = _Named(document, known, *((held.key, held.start_utc) if held else ()))
+        found.setdefault(document.url, loose)
+    return found.values()
 
 
-def _once(
-    listed: Iterable[tuple[ListedDocument, str | None]],
-) -> Iterator[tuple[ListedDocument, str | None]]:
-    seen: set[str] = set()
-    for document, meeting in listed:
-        if document.url not in seen:
-            seen.add(document.url)
-            yield document, meeting
+def _unlisted(listed: set[str], memory: Memory) -> Iterator[_Named]:
+    for url, known in memory.known.items():
+        if url not in listed and _MEETING not in url:
+            held = memory.meeting_of(known)
+            place = (held.key, held.start_utc) if held else ()
+            yield _Named(_as_listed(known), known, *place)
 
 
-def _why(
-    document: ListedDocument,
-    known: documents.KnownDocument | None,
-    start: datetime | None,
-    memory: Memory,
-    now: datetime,
-) -> Why | None:
+def _why(one: _Named, memory: Memory, now: datetime) -> Why | None:
+    document, known = one.document, one.known
     if known is None:
         return Why.NEW
+    answer = memory.answers.get(document.url)
+    ahead = _is_ahead(one, now) and _may_be_asked(one, answer, now)
+    if answer is not None and answer.failing_since is not None:
+        return Why.AGAIN if ahead or is_owed(answer, now) else None
     if document.stamp != known.stamp:
         return Why.STAMP
-    if document.inline is None and document.kind in _MAY_BE_REPLACED and _is_ahead(start, now):
-        return Why.AHEAD
-    return Why.AGAIN if _is_owed(known, memory.answers.get(document.url), now) else None
+    return Why.AHEAD if ahead else None
 
 
-def _is_owed(
-    known: documents.KnownDocument, answer: sources.StoredValidators | None, now: datetime
-) -> bool:
-    """Whether a document that failed is to be tried again: ever more seldom, for a month."""
-    if answer is None or answer.body_sha256 is not None:
+def _is_ahead(one: _Named, now: datetime) -> bool:
+    """Whether it is a paper that clerks replace under its address before its meeting."""
+    if one.document.inline is not None or one.document.kind not in _MAY_BE_REPLACED:
         return False
-    age = now - known.first_seen
-    return age < _GIVE_UP and now - answer.fetched_at >= min(age / 4, _LONGEST_WAIT)
+    return one.start is not None and is_to_come(one.start, now) and one.start - now <= _FAR
 
 
-def _is_ahead(start: datetime | None, now: datetime) -> bool:
-    return start is not None and -_JUST_OVER <= start - now <= _FAR
+def _may_be_asked(one: _Named, answer: sources.StoredValidators | None, now: datetime) -> bool:
+    """Whether to ask if it changed: at every check where that costs nothing, else seldom.
+
+    What was read without asking its address (out of a feed) is not asked for there now: its words
+    would differ.
+    """
+    if answer is None:
+        return one.known is None or one.known.version_id is None
+    if answer.failing_since is None and (answer.etag or answer.last_modified):
+        return True
+    near = one.start is not None and one.start - now <= _NEAR
+    return now - answer.fetched_at >= (_NEAR_WAIT if near else _FAR_WAIT)
 
 
-def _age(errand: Errand, starts: Mapping[str, datetime | None], now: datetime) -> timedelta:
-    at = errand.document.published or starts.get(errand.meeting or "")
-    return abs(now - at) if at is not None else timedelta.max
+def _is_old_news(one: _Named, memory: Memory) -> bool:
+    """Whether an article was there before the first check, and slid into the feed since.
+
+    A feed shows its newest entries; where one of them is deleted, an older one takes the last
+    place.
+    """
+    if one.known is not None or one.document.kind is not DocumentKind.ARTICLE:
+        return False
+    published = one.document.published
+    if published is None or memory.since is None:
+        return False
+    return published < memory.since - _LATE_TO_A_FEED
+
+
+def _moved(
+    named: Sequence[_Named], listing: Listing, memory: Memory, now: datetime
+) -> dict[str, meetings.StoredMeeting]:
+    """Meetings listed anew whose papers were those of one that was ahead and is listed no more.
+
+    Where a meeting has no id of its vendor's, its key has its day in it: put off, it is another.
+    """
+    listed = {meeting.key for meeting in listing.meetings}
+    stored = {meeting.key for meeting in memory.held.values()}
+    moved = {}
+    for one in named:
+        held = memory.meeting_of(one.known) if one.known else None
+        if (
+            held is not None
+            and one.meeting is not None
+            and one.meeting not in stored
+            and held.key not in listed
+            and is_to_come(held.start_utc, now)
+        ):
+            moved[one.meeting] = held
+    return moved
+
+
+def _is_reused(one: _Named, memory: Memory, moved: Mapping[str, meetings.StoredMeeting]) -> bool:
+    held = memory.meeting_of(one.known) if one.known else None
+    if held is None or one.meeting in (None, held.key) or one.meeting in moved:
+        return False
+    if one.start is None or held.start_utc is None:
+        return False
+    zone = ZoneInfo(held.zone)
+    return one.start.astimezone(zone).date() != held.start_utc.astimezone(zone).date()
+
+
+def _place(start: datetime | None, now: datetime) -> tuple[int, timedelta]:
+    if start is None:
+        return 2, timedelta(0)
+    return (0, start - now) if is_to_come(start, now) else (1, now - start)
 
 
 def _utc(meeting: ListedMeeting, zone: ZoneInfo) -> datetime | None:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from config import Source
 from scrapers.difference import Difference, difference
 from scrapers.errand import Errand, Memory
 from scrapers.finding import Finding
-from scrapers.listing import ListedMeeting, Listing
+from scrapers.listing import DocumentKind, ListedMeeting, Listing
 from scrapers.match import DocumentContext, Match
-from scrapers.meeting import as_told, from_agenda, from_listing, with_agenda
-from scrapers.obtain import Obtained
-from scrapers.reading import Agenda, Passage, Reading, ReadOutcome
+from scrapers.meeting import as_new, as_told, from_agenda, from_listing, is_own, with_agenda
+from scrapers.obtain import Obtained, was_read
+from scrapers.reading import Passage, Reading, ReadOutcome
 from scrapers.watchlist import Watchlist
 from store import Database, documents, meetings, watches
+
+_MOSTLY = 0.8
+"""The share of a page's passages that an outage page leaves nothing of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found, and the addresses where something else than the document came, with why."""
+
+    findings: tuple[Finding, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 async def examine(
@@ -27,25 +38,30 @@ async def examine(
     db: Database,
     watchlist: Watchlist,
     now: datetime,
-) -> list[Finding]:
+) -> Examined:
     """Findings for what was read anew, and for what could not be had but is called what we watch.
 
     A text that stood in the version before, or in another paper of the same kind for the same
     meeting, or under another address of the source, is not new.
     """
-    papers = [paper for one in obtained if (paper := _paper(one)) is not None]
+    told = {meeting.key: meeting for meeting in listing.meetings}
+    held = {meeting.key: meeting for meeting in memory.held.values()}
+    papers = [
+        replace(paper, told=_told(paper, source, told, held, now))
+        for one in obtained
+        if (paper := _paper(one)) is not None
+    ]
     if not papers:
-        return []
-    rivals = {paper.url: _rival(paper.errand, memory) for paper in papers}
+        return Examined()
+    rivals = {paper.url: _rival(paper, memory) for paper in papers}
     async with db.read() as conn:
         before = await documents.latest_passages(
             conn, {rival.id for rival in rivals.values() if rival is not None}
         )
         await watchlist.refresh(await watches.distinct_queries(conn))
-    listed = {meeting.key: meeting for meeting in listing.meetings}
-    held = {meeting.key: meeting for meeting in memory.held.values()}
-    digests = {document.sha256 for document in memory.known.values()}
-    findings = []
+    digests = {document.sha256 for document in memory.known.values() if document.sha256}
+    findings: list[Finding] = []
+    refused: dict[str, str] = {}
     for paper in papers:
         rival = rivals[paper.url]
         old = before.get(rival.id, []) if rival else []
@@ -53,28 +69,47 @@ async def examine(
             change = Difference()
         else:
             change = difference(old, paper.reading.passages)
-        key = paper.errand.meeting or ""
-        told = _told(paper, source, listed.get(key), held.get(key))
+        if not paper.is_whole:
+            change = replace(change, removed=())
+        if was_read(rival) and rival is paper.errand.known:
+            if _is_an_outage(paper, old, change):
+                refused[paper.url] = "A page without an agenda came where the agenda had been."
+                continue
+            if not (change.fresh or change.removed):
+                continue
         gone = tuple(_passage(old[place]) for place in change.removed)
-        finding = await _match(paper, change, gone, told, source, watchlist, now)
+        finding = await _match(paper, change, gone, source, watchlist)
+        finding = replace(finding, amends=was_read(rival))
+        if finding.amends and rival is not None and rival.title == paper.errand.document.title:
+            said = tuple(match for match in finding.matches if match.passage >= 0)
+            finding = replace(finding, matches=said)  # its title was told of before
         if finding.matches or paper.read:
-            findings.append(replace(finding, amends=rival is not None and _was_read(rival)))
-    return findings
+            findings.append(finding)
+    return Examined(tuple(findings), refused)
 
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """A document to examine; `read` is false where there is nothing of it but its title."""
+    """A document to examine; `read` is false where there is nothing of it but its title.
+
+    `told` is its meeting, as the listing and the document itself tell it.
+    """
 
     errand: Errand
     reading: Reading
     sha256: str
     size: int
     read: bool = True
+    told: meetings.NewMeeting | None = None
 
     @property
     def url(self) -> str:
         return self.errand.document.url
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what it does not say is really not in it."""
+        return self.reading.outcome is ReadOutcome.READ
 
 
 def _paper(one: Obtained) -> _Paper | None:
@@ -90,48 +125,67 @@ def _paper(one: Obtained) -> _Paper | None:
     return None
 
 
-def _rival(errand: Errand, memory: Memory) -> documents.KnownDocument | None:
+def _told(
+    paper: _Paper,
+    source: Source,
+    listed: Mapping[str, ListedMeeting],
+    held: Mapping[str, meetings.StoredMeeting],
+    now: datetime,
+) -> meetings.NewMeeting | None:
+    agenda, document, key = paper.reading.agenda, paper.errand.document, paper.errand.meeting or ""
+    before = held.get(key)
+    if key in listed:
+        return with_agenda(from_listing(listed[key], source, before), agenda, source)
+    if before is not None and not is_own(key):
+        return with_agenda(as_new(before), agenda, source)
+    own = from_agenda(document, agenda, source, before, now)
+    return own or (as_new(before) if before is not None else None)
+
+
+def _rival(paper: _Paper, memory: Memory) -> documents.KnownDocument | None:
     """What the document is compared with: itself before, or its meeting's paper of the same kind.
 
-    Clerks post a revised agenda under another address as often as under the same one.
+    Clerks post a revised agenda under another address as often as under the same one; and next
+    month's under the same one as well.
     """
-    if errand.known is not None:
-        return errand.known
-    if errand.meeting is None:
-        return None
+    errand, known = paper.errand, paper.errand.known
+    held = memory.meeting_of(known) if known else None
+    if known is not None and paper.told is not None and held is not None and is_own(held.key):
+        reused = paper.told.key != held.key
+    else:
+        reused = errand.reused
+    if known is not None and was_read(known) and not reused:
+        return known
     others = [
         document
         for document in memory.known.values()
         if document.kind == errand.document.kind.value
-        and document.version_id is not None
+        and was_read(document)
+        and document.url != paper.url
+        and paper.told is not None
         and (meeting := memory.meeting_of(document)) is not None
-        and meeting.key == errand.meeting
+        and meeting.key == paper.told.key
     ]
-    return max(others, key=lambda document: document.last_seen, default=None)
+    latest = max(others, key=lambda document: document.version_id or 0, default=None)
+    return latest or (None if reused else known)
 
 
-def _was_read(rival: documents.KnownDocument) -> bool:
-    return rival.outcome in {ReadOutcome.READ.value, ReadOutcome.PARTLY.value}
+def _is_an_outage(
+    paper: _Paper, old: Sequence[documents.StoredPassage], change: Difference
+) -> bool:
+    """Whether a web page came that says nothing of a meeting, where there was one's paper before.
 
-
-def _told(
-    paper: _Paper,
-    source: Source,
-    listed: ListedMeeting | None,
-    held: meetings.StoredMeeting | None,
-) -> meetings.NewMeeting | None:
-    agenda, document = paper.reading.agenda, paper.errand.document
-    if listed is not None:
-        return with_agenda(from_listing(listed, source, held), agenda, source)
-    if held is not None:
-        return with_agenda(_as_new(held), agenda, source)
-    return from_agenda(document, agenda, source)
-
-
-def _as_new(held: meetings.StoredMeeting) -> meetings.NewMeeting:
-    return meetings.NewMeeting(
-        **{name: getattr(held, name) for name in meetings.NewMeeting.__slots__}
-    )
+    A site that is being worked on says so with status 200, under every address.
+    """
+    reading = paper.reading
+    if reading.format != "html" or not old or paper.errand.document.kind is DocumentKind.ARTICLE:
+        return False
+    if any(passage.page is not None for passage in old):
+        return True
+    agenda = reading.agenda
+    if agenda.start or agenda.status or any(passage.item for passage in reading.passages):
+        return False
+    return not change.was and len(change.removed) >= _MOSTLY * len(old)
 
 
 def _passage(stored: documents.StoredPassage) -> Passage:
@@ -153,12 +207,10 @@ async def _match(
     paper: _Paper,
     change: Difference,
     gone: tuple[Passage, ...],
-    told: meetings.NewMeeting | None,
     source: Source,
     watchlist: Watchlist,
-    now: datetime,
 ) -> Finding:
-    errand, passages = paper.errand, paper.reading.passages
+    errand, passages, told = paper.errand, paper.reading.passages, paper.told
     context = DocumentContext(
         title=errand.document.title,
         body=(told.body if told else None) or source.body,
@@ -171,18 +223,16 @@ async def _match(
     fresh = sorted(change.fresh)
     matches = await watchlist.match([passages[index] for index in fresh], context)
     lost = await watchlist.match(gone, context) if gone else []
-    agenda: Agenda = paper.reading.agenda
     return Finding(
         errand=errand,
         sha256=paper.sha256,
         size=paper.size,
         reading=paper.reading,
         fresh=frozenset(fresh),
-        first_seen=errand.known.first_seen if errand.known else now,
         matches=tuple(_new(matches, fresh, change)),
         was=change.was,
         gone=gone,
         gone_matches=tuple(match for match in lost if match.passage >= 0),
         told=told,
-        meeting=as_told(told, agenda) if told else None,
+        meeting=as_told(told, paper.reading.agenda) if told else None,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 
 from config import Source
 from scrapers.alert import AlertMeeting
@@ -31,7 +30,6 @@ class Finding:
     size: int
     reading: Reading
     fresh: frozenset[int]
-    first_seen: datetime
     matches: tuple[Match, ...] = ()
     was: Mapping[int, str] = field(default_factory=dict)
     gone: tuple[Passage, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from config import Source
 from scrapers.alert import AlertMeeting
@@ -12,13 +12,23 @@ from scrapers.reading import Agenda
 from store import meetings
 
 _OWN = "document:"
+_OFF = {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.RESCHEDULED}
+_JUST_OVER = timedelta(hours=12)
 _CALL_A_MEETING = {DocumentKind.AGENDA, DocumentKind.PACKET, DocumentKind.NOTICE}
 
 
 def from_listing(
-    listed: ListedMeeting, source: Source, known: meetings.StoredMeeting | None
+    listed: ListedMeeting,
+    source: Source,
+    known: meetings.StoredMeeting | None,
+    *,
+    complete: bool = True,
 ) -> meetings.NewMeeting:
-    """A listed meeting to store; what only its agenda told before (`known`) is kept."""
+    """A listed meeting to store; what only its agenda told before (`known`) is kept.
+
+    Where the listing is not `complete`, a page that was not read anew may be the one that says that
+    the meeting is off.
+    """
     meeting = meetings.NewMeeting(
         key=listed.key,
         title=listed.title,
@@ -35,17 +45,24 @@ def from_listing(
         return meeting
     if known.time_known and not meeting.time_known and _same_day(known, meeting, source):
         meeting = replace(meeting, start_utc=known.start_utc, time_known=True)
+    unsaid = not complete and meeting.status == MeetingStatus.SCHEDULED
     return replace(
         meeting,
         body=meeting.body or known.body,
         place=meeting.place or known.place,
         remote=meeting.remote or known.remote,
+        status=known.status if unsaid and known.status in _OFF else meeting.status,
     )
 
 
 def is_own(key: str) -> bool:
     """Whether a meeting's key says that no listing names it, only its own document."""
     return key.startswith(_OWN)
+
+
+def is_to_come(start: datetime | None, now: datetime) -> bool:
+    """Whether a meeting that begins then is ahead, or is not over for good."""
+    return start is not None and start >= now - _JUST_OVER
 
 
 def with_agenda(
@@ -69,16 +86,23 @@ def with_agenda(
 
 
 def from_agenda(
-    document: ListedDocument, agenda: Agenda, source: Source
+    document: ListedDocument,
+    agenda: Agenda,
+    source: Source,
+    held: meetings.StoredMeeting | None,
+    now: datetime,
 ) -> meetings.NewMeeting | None:
     """The meeting that a document tells of by itself, where no listing does (a village's post).
 
-    None for what only looks back (minutes) or speaks of others' meetings (articles).
+    `held` is the one that it told of before: put off where it is still to come, another where it is
+    over (one address for every month's agenda). None for what only looks back (minutes) or speaks
+    of others' meetings (articles).
     """
     if agenda.start is None or document.kind not in _CALL_A_MEETING:
         return None
+    same = held is not None and is_to_come(held.start_utc, now)
     return meetings.NewMeeting(
-        key=f"{_OWN}{document.url}",
+        key=held.key if held and same else f"{_OWN}{agenda.start:%Y-%m-%d}:{document.url}",
         title=document.title,
         zone=source.zone,
         start_utc=_utc(agenda.start, source),
@@ -88,6 +112,13 @@ def from_agenda(
         remote=agenda.remote,
         status=(agenda.status or MeetingStatus.SCHEDULED).value,
         url=document.url,
+    )
+
+
+def as_new(held: meetings.StoredMeeting) -> meetings.NewMeeting:
+    """A stored meeting as one to be stored again."""
+    return meetings.NewMeeting(
+        **{name: getattr(held, name) for name in meetings.NewMeeting.__slots__}
     )
 
 

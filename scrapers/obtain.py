@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -23,13 +23,17 @@ from scrapers.fetch import (
     Validators,
 )
 from scrapers.listing import ListedDocument
+from scrapers.platforms.blocked import refusal
 from scrapers.platforms.links import direct
 from scrapers.readers.sandbox import Sandbox
 from scrapers.reading import Reading, ReadOutcome
-from store import sources
+from store import documents, sources
 
 SHORT = 600
 """Characters of text below which a feed's entry is a teaser, so that its article is fetched."""
+
+READABLE = frozenset({ReadOutcome.READ, ReadOutcome.PARTLY})
+"""The outcomes of reading that give a document's own text."""
 
 _NAMES_A_FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|rtf)$", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -61,61 +65,98 @@ async def obtain(
 ) -> Obtained:
     """Get and read one document; never raises for what a site or a file does."""
     document = errand.document
+    before = tried.get(document.url)
     if document.inline is not None and not _is_teaser(document):
-        return await _read(errand, source, _inline_page(errand), sandbox, None, now)
-    before = tried.get(document.url) if errand.known is not None else None
+        return await _read(Obtained(errand), before, source, _inline_page(errand), sandbox, now())
+    conditional = before is not None and errand.known is not None and errand.known.sha256
     try:
         fetched = await fetcher.fetch(
             Request(direct(document.url), role="document"),
-            validators=Validators(before.etag, before.last_modified) if before else None,
+            validators=Validators(before.etag, before.last_modified)
+            if before is not None and conditional
+            else None,
             limit=DOCUMENT_LIMIT,
             timeout=DOCUMENT_TIMEOUT,
             obey_robots=source.robots == "obey",
         )
     except (BlockedByHost, FetchFailed, Refused) as failed:
-        if document.inline is not None:
-            return await _read(errand, source, _inline_page(errand), sandbox, None, now)
-        answer = sources.StoredValidators(None, None, None, now())
-        return Obtained(errand, answer=answer, failure=failed.reason)
+        failure = failing(Obtained(errand), before, failed.reason, now())
+        if document.inline is None:
+            return failure
+        own = Obtained(errand)
+        if isinstance(failed, FetchFailed):
+            # Whoever blocks us is left alone; what broke off may come whole the next time.
+            own = replace(failure, failure="")
+        return await _read(own, before, source, _inline_page(errand), sandbox, now())
+    digest = before.body_sha256 if before else None
+    etag, modified = fetched.validators.etag, fetched.validators.last_modified
+    if fetched.page is not None:
+        if conditional and digest == hashlib.sha256(fetched.page.body).hexdigest():
+            etag = modified = None  # the site gives them out, and takes no notice of them
+        digest = hashlib.sha256(fetched.page.body).hexdigest()
+    got = Obtained(errand, answer=sources.StoredValidators(etag, modified, digest, now()))
     if fetched.page is None:
-        digest = before.body_sha256 if before else None
-        answer = sources.StoredValidators(
-            fetched.validators.etag, fetched.validators.last_modified, digest, now()
-        )
-        return Obtained(errand, answer=answer)
-    digest = hashlib.sha256(fetched.page.body).hexdigest()
-    answer = sources.StoredValidators(
-        fetched.validators.etag, fetched.validators.last_modified, digest, now()
-    )
-    return await _read(errand, source, fetched.page, sandbox, answer, now)
+        return got
+    return await _read(got, before, source, fetched.page, sandbox, now())
+
+
+def failing(
+    one: Obtained, before: sources.StoredValidators | None, reason: str, now: datetime
+) -> Obtained:
+    """The document as one that could not be had, for that reason, since `before` or now."""
+    last = before or sources.StoredValidators(None, None, None, now)
+    answer = replace(last, fetched_at=now, failing_since=last.failing_since or now)
+    return Obtained(one.errand, answer=answer, failure=reason)
 
 
 async def _read(
-    errand: Errand,
+    got: Obtained,
+    before: sources.StoredValidators | None,
     source: Source,
     page: Page,
     sandbox: Sandbox,
-    answer: sources.StoredValidators | None,
-    now: Callable[[], datetime],
+    now: datetime,
 ) -> Obtained:
     digest = hashlib.sha256(page.body).hexdigest()
-    if errand.known is not None and errand.known.sha256 == digest:
-        return Obtained(errand, answer=answer)
+    known = got.errand.known
+    if known is not None and known.sha256 and digest in (known.sha256, _last(before)):
+        return got
     reading = await sandbox.read(
         page.body,
         url=page.url,
         content_type=page.content_type,
         zone=source.zone,
-        now=now(),
-        title=errand.document.title,
+        now=now,
+        title=got.errand.document.title,
     )
-    if _is_an_outage_page(errand, reading):
-        reason = "a web page came where a file was promised"
-        return Obtained(errand, answer=answer, failure=reason)
-    if errand.known is not None and reading.outcome is not ReadOutcome.READ:
+    reason = _refused(got.errand, page, reading)
+    if not reason and was_read(known) and reading.outcome not in READABLE:
         # What cannot be read never takes the place of a version that could be.
-        return Obtained(errand, answer=answer, failure=reading.reason)
-    return Obtained(errand, reading, digest, len(page.body), answer)
+        reason = reading.reason
+    if reason:
+        return failing(got, before, reason, now)
+    return replace(got, reading=reading, sha256=digest, size=len(page.body))
+
+
+def _refused(errand: Errand, page: Page, reading: Reading) -> str:
+    """Why what came is not the document, or ""."""
+    if not page.body.strip():
+        return "The answer was empty."
+    if page.request is None or reading.format != "html":
+        return ""
+    if _NAMES_A_FILE.search(urlsplit(errand.document.url).path):
+        return "A web page came where a file was promised."
+    refused = refusal(page)
+    return refused.reason if refused else ""
+
+
+def was_read(known: documents.KnownDocument | None) -> bool:
+    """Whether the version that holds now gave the document's own text."""
+    return known is not None and known.outcome in READABLE
+
+
+def _last(answer: sources.StoredValidators | None) -> str | None:
+    return answer.body_sha256 if answer is not None and answer.failing_since is None else None
 
 
 def _is_teaser(document: ListedDocument) -> bool:
@@ -126,8 +167,3 @@ def _is_teaser(document: ListedDocument) -> bool:
 def _inline_page(errand: Errand) -> Page:
     inline = errand.document.inline or ""
     return Page(errand.document.url, inline.encode(), content_type="text/html; charset=utf-8")
-
-
-def _is_an_outage_page(errand: Errand, reading: Reading) -> bool:
-    names_a_file = _NAMES_A_FILE.search(urlsplit(errand.document.url).path)
-    return bool(names_a_file) and reading.format == "html"

@@ -9,30 +9,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from scrapers.check import Report, Tools, check_source
-from scrapers.listing import Outcome
-from store import checks, sources
+from scrapers.check import Report, Tools, check_source, record_fault
+from store import sources
 
 log = structlog.get_logger()
 
 TICK = 1.0
 """Seconds between two looks at what is due, at the speed of life."""
 
-_AFTER_A_FAULT = timedelta(minutes=15)
-
 
 class Schedule:
     """Checks sources as they fall due: `async with Schedule(tools, at_once=32):`.
 
-    `on_start` and `on_report` are told of each check. Leaving lets the checks that run be
-    cancelled: nothing of a check is stored before its end.
+    `on_start` and `on_report` are told of each check. Leaving cancels the checks that run: nothing
+    of a check is stored before its end.
     """
 
     def __init__(
@@ -40,14 +38,15 @@ class Schedule:
         tools: Tools,
         *,
         at_once: int,
-        on_start: Callable[[str], None] = lambda slug: None,
-        on_report: Callable[[Report], None] = lambda report: None,
+        on_start: Callable[[str], None] | None = None,
+        on_report: Callable[[Report], None] | None = None,
     ) -> None:
         self._tools = tools
         self._at_once = at_once
         self._on_start = on_start
         self._on_report = on_report
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._resting: dict[int, datetime] = {}
         self._ticks = AsyncIOScheduler(timezone=UTC)
 
     async def __aenter__(self) -> Self:
@@ -80,36 +79,48 @@ class Schedule:
         free = self._at_once - len(self._running)
         if free <= 0:
             return
+        now = self._tools.now()
+        self._resting = {one: until for one, until in self._resting.items() if until > now}
         async with self._tools.db.read() as conn:
-            due = await sources.due(conn, self._tools.now(), free + len(self._running))
-        for source in [one for one in due if one.id not in self._running][:free]:
+            waiting = len(self._running) + len(self._resting)
+            due = await sources.due(conn, now, free + waiting)
+        busy = self._running.keys() | self._resting.keys()
+        for source in [one for one in due if one.id not in busy][:free]:
             task = asyncio.create_task(self._check(source), name=f"check {source.slug}")
             self._running[source.id] = task
-            task.add_done_callback(lambda _, done=source.id: self._running.pop(done, None))
+            task.add_done_callback(partial(self._done, source.id))
+
+    def _done(self, source_id: int, _: asyncio.Task[None]) -> None:
+        del self._running[source_id]
 
     async def _check(self, source: sources.StoredSource) -> None:
-        self._on_start(source.slug)
+        if self._on_start is not None:
+            self._on_start(source.slug)
+        started = self._tools.now()
         try:
             report = await check_source(source, self._tools)
-        except Exception as fault:
-            log.exception("a check ended in a fault of ours", source=source.slug)
-            report = await self._record(source, fault)
-        self._on_report(report)
+        except Exception as fault:  # noqa: BLE001  it is logged and recorded
+            failed = await self._failed(source, fault, started)
+            if failed is None:
+                return
+            report = failed
+        if self._on_report is not None:
+            self._on_report(report)
 
-    async def _record(self, source: sources.StoredSource, fault: Exception) -> Report:
-        """Keep a fault of ours in the source's history, and try again later."""
-        now = self._tools.now()
-        due = now + _AFTER_A_FAULT / self._tools.speed
-        reason = f"Hear Ye itself failed at it: {type(fault).__name__}"
-        async with self._tools.db.write() as conn:
-            await checks.record(
-                conn,
-                source.id,
-                started=now,
-                finished=now,
-                outcome=Outcome.ERROR.value,
-                reason=reason,
-                new_documents=0,
-                next_due=due,
-            )
-        return Report(source.slug, Outcome.ERROR, reason, now, now, due)
+    async def _failed(
+        self, source: sources.StoredSource, fault: Exception, started: datetime
+    ) -> Report | None:
+        """Keep a fault of ours in the source's history; None where not even that can be stored."""
+        try:
+            async with self._tools.db.read() as conn:
+                if await sources.get(conn, source.slug) is None:
+                    log.info("a source was removed while it was checked", source=source.slug)
+                    return None
+            log.error("a check ended in a fault of ours", source=source.slug, exc_info=fault)
+            return await record_fault(source, fault, started, self._tools)
+        except Exception:
+            # Its time stays in the past: without a rest its site would be asked at every tick.
+            log.exception("a check could not be stored", source=source.slug)
+            rest = timedelta(minutes=source.interval_minutes) / self._tools.speed
+            self._resting[source.id] = self._tools.now() + rest
+            return None

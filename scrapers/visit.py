@@ -35,13 +35,14 @@ class Visit:
 
     `listing` holds what could be read, even where one of several pages could not. `complete` is
     true where every page was read anew, so that what is not listed is really gone. `answers` are to
-    be stored once what was read is.
+    be stored once what was read is. `silent`: no host gave any answer.
     """
 
     listing: Listing
     complete: bool
     answers: Mapping[str, sources.StoredValidators] = field(default_factory=dict)
     retry_after: timedelta | None = None
+    silent: bool = False
 
 
 async def visit(
@@ -58,6 +59,7 @@ async def visit(
     answers: dict[str, sources.StoredValidators] = {}
     retry_after: timedelta | None = None
     asked: set[tuple[str, bytes | None]] = set()
+    unanswered = 0
     while queue and len(asked) < MOST_PAGES:
         request = queue.popleft()
         if (request.url, request.body) in asked:
@@ -72,10 +74,11 @@ async def visit(
             )
         except BlockedByHost as blocked:
             listings.append(Listing(Outcome.BLOCKED, reason=blocked.reason))
-            retry_after = blocked.retry_after or retry_after
+            retry_after = max(filter(None, (blocked.retry_after, retry_after)), default=None)
             continue
         except (FetchFailed, Refused) as failed:
             listings.append(Listing(Outcome.ERROR, reason=failed.reason))
+            unanswered += isinstance(failed, FetchFailed) and failed.status is None
             continue
         digest = hashlib.sha256(fetched.page.body).hexdigest() if fetched.page else None
         answers[_key(request)] = sources.StoredValidators(
@@ -100,7 +103,7 @@ async def visit(
     complete = not queue and all(
         listing.outcome in {Outcome.OK, Outcome.EMPTY} for listing in listings
     )
-    return Visit(together, complete, answers, retry_after)
+    return Visit(together, complete, answers, retry_after, silent=unanswered == len(asked))
 
 
 def _validators(before: sources.StoredValidators | None) -> Validators | None:

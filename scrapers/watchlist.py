@@ -47,9 +47,9 @@ class Watchlist:
         self._ids[query.text] = query_id
         self._engine.add(query)
 
-    def id_of(self, query: str) -> int:
-        """The store's id of a query, by its canonical text."""
-        return self._ids[query]
+    def id_of(self, query: str) -> int | None:
+        """The store's id of a query, by its canonical text; None where nobody watches it now."""
+        return self._ids.get(query)
 
     async def match(self, passages: Sequence[Passage], context: DocumentContext) -> list[Match]:
         """Every query that these passages hold.

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from types import TracebackType
+from typing import Self
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.demo.paper import make_pdf
 
@@ -39,23 +41,36 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news story. `published` is aware."""
+    """One news story. `published` is aware; the feed carries all of it where `full` says so."""
 
     slug: str
     title: str
     paragraphs: tuple[str, ...]
     published: datetime
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the site answered to one request: `size` counts the body's bytes, 0 for a 304."""
+
+    path: str
+    status: int
+    size: int
 
 
 @dataclass
 class Village:
-    """The site and what is on it: `async with Village() as village:` serves it at `village.url`."""
+    """The site and what is on it: `async with Village() as village:` serves it at `village.url`.
+
+    `answers` holds what it answered, in order, but for robots.txt.
+    """
 
     name: str = "Village of Oakvale"
     notices: dict[str, Notice] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
-    requests: list[str] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     url: str = ""
     _runner: web.AppRunner | None = None
 
@@ -74,8 +89,8 @@ class Village:
         """Add a story to the news feed."""
         self.articles[article.slug] = article
 
-    async def __aenter__(self) -> Village:
-        app = web.Application()
+    async def __aenter__(self) -> Self:
+        app = web.Application(middlewares=[self._note])
         app.router.add_get("/robots.txt", self._robots)
         app.router.add_get("/agendas", self._agendas)
         app.router.add_get("/files/{file}", self._file)
@@ -98,6 +113,22 @@ class Village:
     ) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
+
+    @web.middleware
+    async def _note(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await self.serve(request, handler)
+        if request.path != "/robots.txt":
+            body = response.body if isinstance(response, web.Response) else None
+            size = len(body) if isinstance(body, bytes) else 0
+            self.answers.append(Answer(request.path, response.status, size))
+        return response
+
+    async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answer one request; what a test's village does otherwise, it does here."""
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            return web.Response(status=error.status, text=error.reason)
 
     async def _robots(self, request: web.Request) -> web.Response:
         return web.Response(text="User-agent: *\nAllow: /\n")
@@ -129,10 +160,7 @@ class Village:
 
     async def _feed(self, request: web.Request) -> web.StreamResponse:
         items = "".join(
-            f"<item><title>{html.escape(article.title)}</title>"
-            f"<link>{self.url}/news/{article.slug}</link><guid>{article.slug}</guid>"
-            f"<pubDate>{format_datetime(article.published.astimezone(UTC))}</pubDate>"
-            f"<description>{html.escape(article.paragraphs[0])}</description></item>"
+            self._item(article)
             for article in sorted(
                 self.articles.values(), key=lambda article: article.published, reverse=True
             )
@@ -144,19 +172,26 @@ class Village:
         )
         return self._answer(request, feed.encode(), "application/rss+xml")
 
+    def _item(self, article: Article) -> str:
+        text = _paragraphs(article) if article.full else html.escape(article.paragraphs[0])
+        return (
+            f"<item><title>{html.escape(article.title)}</title>"
+            f"<link>{self.url}/news/{article.slug}</link><guid>{article.slug}</guid>"
+            f"<pubDate>{format_datetime(article.published.astimezone(UTC))}</pubDate>"
+            f"<description>{html.escape(text) if article.full else text}</description></item>"
+        )
+
     async def _article(self, request: web.Request) -> web.StreamResponse:
         article = self.articles.get(request.match_info["slug"])
         if article is None:
             raise web.HTTPNotFound
-        text = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in article.paragraphs)
-        return self._html(request, article.title, f"<article>{text}</article>")
+        return self._html(request, article.title, f"<article>{_paragraphs(article)}</article>")
 
     def _html(self, request: web.Request, title: str, body: str) -> web.StreamResponse:
         page = _PAGE.format(title=html.escape(title), village=html.escape(self.name), body=body)
         return self._answer(request, page.encode(), "text/html")
 
     def _answer(self, request: web.Request, body: bytes, kind: str) -> web.StreamResponse:
-        self.requests.append(request.path)
         etag = hashlib.sha256(body).hexdigest()[:16]
         wanted = request.if_none_match or ()
         response: web.Response
@@ -166,3 +201,7 @@ class Village:
             response = web.Response(body=body, content_type=kind, charset="utf-8")
         response.etag = etag
         return response
+
+
+def _paragraphs(article: Article) -> str:
+    return "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in article.paragraphs)

@@ -88,6 +88,11 @@ def test_an_amended_item_shows_old_words_struck_and_new_ones_bold(
             "🗓️ New time: Village Board, Palmyra, Wisconsin",
             "Meets <t:1796083200:F> (<t:1796083200:R>) at Village Hall, 100 W. Taft St.",
         ),
+        (
+            AlertKind.REINSTATED,
+            "📅 No longer marked off: Village Board, Palmyra, Wisconsin",
+            "Its page does not mark the meeting cancelled or postponed any longer.",
+        ),
     ],
 )
 def test_a_meeting_called_off_or_moved_says_what_its_page_says(

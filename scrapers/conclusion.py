@@ -1,0 +1,92 @@
+"""How a check is recorded: in the source's history, when the next one is, and who is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scrapers import announce
+from scrapers.alert import AlertKind
+from scrapers.cadence import Ended, next_check
+from scrapers.listing import Outcome
+from store import audience, checks, outbox, sources
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """How a check of a source ended. `found` counts documents that are new, or new in part.
+
+    `meeting` is the source's next known start. A bad check that is not `counted` was no fault of
+    the source's.
+    """
+
+    outcome: Outcome
+    reason: str
+    started: datetime
+    finished: datetime
+    found: int = 0
+    retry_after: timedelta | None = None
+    meeting: datetime | None = None
+    counted: bool = True
+
+
+async def conclude(
+    conn: AsyncConnection,
+    source: sources.StoredSource,
+    end: Conclusion,
+    *,
+    chance: float,
+    speed: float,
+) -> tuple[datetime, list[outbox.NewDelivery]]:
+    """Record a check: when the next one is due, and what is owed where the source broke or is well.
+
+    `chance` and `speed` are the schedule's (`cadence.next_check`).
+    """
+    failures = 0 if end.outcome.value in checks.GOOD else source.failures + end.counted
+    due = next_check(
+        Ended(
+            end.outcome,
+            end.finished,
+            timedelta(minutes=source.interval_minutes),
+            failures,
+            end.retry_after,
+            end.meeting,
+        ),
+        chance=chance,
+        speed=speed,
+    )
+    recorded = await checks.record(
+        conn,
+        source.id,
+        started=end.started,
+        finished=end.finished,
+        outcome=end.outcome.value,
+        reason=end.reason,
+        new_documents=end.found,
+        next_due=due,
+        counted=end.counted,
+    )
+    return due, await _trouble(conn, source, end, recorded)
+
+
+async def _trouble(
+    conn: AsyncConnection,
+    source: sources.StoredSource,
+    end: Conclusion,
+    recorded: checks.Recorded,
+) -> list[outbox.NewDelivery]:
+    """Word of a source that broke, once, and once when it is well; none before its first good day.
+
+    A source that never could be read is the operator's affair: nobody relied on it yet.
+    """
+    if recorded.transition is checks.Transition.SAME or source.baseline_at is None:
+        return []
+    relying = await audience.for_source(conn, source)
+    if recorded.transition is checks.Transition.BROKE:
+        since = recorded.last_good or end.finished
+        return announce.of_source(AlertKind.SOURCE_BROKEN, source, relying, (end.reason,), since)
+    found = f"{end.found} {'document was' if end.found == 1 else 'documents were'}"
+    lines = (f"{found} found meanwhile.",)
+    return announce.of_source(AlertKind.SOURCE_WELL, source, relying, lines, end.finished)

@@ -1,0 +1,183 @@
+"""What one check brought home, and how it is stored: meetings, documents, versions, hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from config import Source
+from scrapers.errand import Errand, Memory, Plan
+from scrapers.finding import Finding
+from scrapers.listing import MeetingStatus, Outcome
+from scrapers.meeting import as_new, from_listing, is_own
+from scrapers.obtain import Obtained
+from scrapers.visit import Visit
+from scrapers.watchlist import Watchlist
+from store import documents, hits, meetings, sources
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """All that one check of a source has to store."""
+
+    stored: sources.StoredSource
+    source: Source
+    seen: Visit
+    papers: Plan
+    obtained: Sequence[Obtained]
+    findings: Sequence[Finding]
+    memory: Memory
+
+    @property
+    def outcome(self) -> Outcome:
+        """How reading the listing ended."""
+        return self.seen.listing.outcome
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """A line for each document that could not be had."""
+        failed = (
+            f"{one.errand.document.url}: {one.failure}" for one in self.obtained if one.failure
+        )
+        return (*self.papers.unusable, *failed)
+
+    def answers(self) -> dict[str, sources.StoredValidators]:
+        """What to ask for changes with next time, as far as it is not what is stored.
+
+        The listing's only where all of it was dealt with; most checks end in 304 and store nothing.
+        """
+        listing = {} if self.papers.left else self.seen.answers
+        known = self.memory.answers
+        kept = {
+            url: answer
+            for url, answer in listing.items()
+            if url not in known or not _is_same(answer, known[url])
+        }
+        for one in self.obtained:
+            url, answer = one.errand.document.url, one.answer
+            if answer is None:
+                continue
+            tells = answer.failing_since is None and (answer.etag or answer.last_modified)
+            # When an address that tells nothing was asked decides when it is asked again.
+            if not tells or url not in known or not _is_same(answer, known[url]):
+                kept[url] = answer
+        return kept
+
+
+def _is_same(answer: sources.StoredValidators, before: sources.StoredValidators) -> bool:
+    return answer == replace(before, fetched_at=answer.fetched_at)
+
+
+async def save_meetings(
+    conn: AsyncConnection, harvest: Harvest, now: datetime
+) -> tuple[list[meetings.MeetingChange], dict[str, int]]:
+    """Store the meetings that were listed or told of; the ids by key, of those known as well.
+
+    One that is listed anew under another day is the same meeting, put off: its change says so.
+    """
+    known = {meeting.key: meeting for meeting in harvest.memory.held.values()}
+    moved, complete = harvest.papers.moved, harvest.seen.complete
+    told = {
+        meeting.key: replace(as_new(meeting), status=MeetingStatus.RESCHEDULED.value)
+        for meeting in moved.values()
+    }
+    for listed in harvest.seen.listing.meetings:
+        before = known.get(listed.key) or moved.get(listed.key)
+        told[listed.key] = from_listing(listed, harvest.source, before, complete=complete)
+    told.update((finding.told.key, finding.told) for finding in harvest.findings if finding.told)
+    saved = await meetings.save(conn, harvest.stored.id, list(told.values()), now)
+    if complete and harvest.outcome is Outcome.OK:
+        own = {key for key in known if is_own(key)}
+        await meetings.absent(conn, harvest.stored.id, told.keys() | own, now)
+    ids = {key: meeting.id for key, meeting in known.items()}
+    ids.update((change.meeting.key, change.meeting.id) for change in saved)
+    return [*_changes(saved, moved)], ids
+
+
+def _changes(
+    saved: Sequence[meetings.MeetingChange], moved: Mapping[str, meetings.StoredMeeting]
+) -> Iterator[meetings.MeetingChange]:
+    left = {meeting.id for meeting in moved.values()}
+    for change in saved:
+        before = moved.get(change.meeting.key)
+        if before is not None and change.before is None:
+            yield meetings.MeetingChange(change.meeting, before, frozenset({"start_utc"}))
+        elif change.meeting.id not in left:
+            yield change
+
+
+async def save_documents(
+    conn: AsyncConnection, harvest: Harvest, meeting_ids: Mapping[str, int], now: datetime
+) -> dict[str, int]:
+    """Store what the listing says of its documents; a stamp only where it was read at it."""
+    told = {
+        finding.errand.document.url: finding.told.key
+        for finding in harvest.findings
+        if finding.told
+    }
+    rows = []
+    for errand, failed, read in (
+        *((one.errand, bool(one.failure), one.reading is not None) for one in harvest.obtained),
+        *((errand, False, False) for errand in harvest.papers.note),
+    ):
+        document, known = errand.document, errand.known
+        key = told.get(document.url, errand.meeting)
+        rows.append(
+            documents.NewDocument(
+                url=document.url,
+                title=document.title,
+                kind=document.kind.value,
+                published=document.published,
+                stamp=(known.stamp if known else None) if failed else document.stamp,
+                meeting_id=_meeting_of(errand, meeting_ids.get(key) if key else None, read=read),
+            )
+        )
+    return await documents.save(conn, harvest.stored.id, rows, now)
+
+
+def _meeting_of(errand: Errand, meeting_id: int | None, *, read: bool) -> int | None:
+    """Whose paper it is: the last meeting's while what is under its address is the last one's."""
+    if errand.known is not None and errand.reused and not read:
+        return errand.known.meeting_id
+    return meeting_id
+
+
+async def save_findings(
+    conn: AsyncConnection,
+    harvest: Harvest,
+    document_ids: Mapping[str, int],
+    watchlist: Watchlist,
+    now: datetime,
+) -> set[int]:
+    """Store the versions and their hits; the queries (ids) that were found, or found to be gone."""
+    findings = harvest.findings
+    saved = await documents.save_versions(
+        conn,
+        [
+            finding.version(document_ids[finding.errand.document.url], harvest.source)
+            for finding in findings
+        ],
+        now,
+    )
+    rows = [
+        hits.NewHit(
+            query_id=query_id,
+            version_id=version.version_id,
+            passage_id=version.passage_ids[max(match.passage, 0)],
+            confidence=match.confidence.label,
+            spans=match.spans,
+        )
+        for finding, version in zip(findings, saved, strict=True)
+        for match in finding.matches
+        if (query_id := watchlist.id_of(match.query)) is not None
+    ]
+    await hits.save(conn, rows, now)
+    found = {
+        watchlist.id_of(match.query)
+        for finding in findings
+        for match in (*finding.matches, *finding.gone_matches)
+    }
+    return {query_id for query_id in found if query_id is not None}
