@@ -46,6 +46,7 @@ _CLERK = re.compile(
 )
 _POSTED = re.compile(r"(?i)\b(?:posted|posting|dated|published|post\s+date|date\s+of\s+notice)\b")
 _URL = re.compile(r"https?://[^\s<>\"\u201d)\]]+")
+_REST = re.compile(r"\n\s*([^\s<>]+=[^\s<>]+)")
 _REMOTE = re.compile(
     r"(?i)https?://[^/\s]*(?:zoom\.us|zoomgov\.com|teams\.microsoft\.com|teams\.live\.com|webex\.com|meet\.google\.com|gotomeeting\.com|meet\.goto\.com|bluejeans\.com|ringcentral\.com)/"
 )
@@ -133,7 +134,10 @@ def posting(lines: Sequence[str]) -> str | None:
 def remote_link(text: str) -> str | None:
     """The address at which the meeting can be joined."""
     for match in _URL.finditer(text):
-        url = match.group().rstrip(".,;:")
+        url = match.group()
+        if url[-1] in "?&=" and (rest := _REST.match(text, match.end())):
+            url += rest[1]  # a query too long for its line
+        url = url.rstrip(".,;:")
         if _REMOTE.match(url) and not _DOWNLOAD.search(url):
             return url
     return None

@@ -141,10 +141,11 @@ class Sandbox:
             raise Unfit("The reader gave no answer that makes sense.") from error
 
     async def _recognise(self, body: bytes, pages: Sequence[int]) -> dict[str, str]:
+        each = max(1, min(_PAGES_A_TURN, -(-len(pages) // self._size)))
         turns = await asyncio.gather(
             *(
-                self._recognise_turn(body, pages[first : first + _PAGES_A_TURN])
-                for first in range(0, len(pages), _PAGES_A_TURN)
+                self._recognise_turn(body, pages[first : first + each])
+                for first in range(0, len(pages), each)
             )
         )
         return {page: text for turn in turns for page, text in turn.items()}
