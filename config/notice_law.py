@@ -65,6 +65,13 @@ class NoticeLaw(BaseModel):
         return self.clock in {Clock.DAYS, Clock.BUSINESS_DAYS}
 
     @property
+    def unit(self) -> str:
+        """What the law counts in: an hour, a day, a business day."""
+        if not self.in_days:
+            return "hour"
+        return "business day" if self._skips_weekends else "day"
+
+    @property
     def least_hours(self) -> int | None:
         """The shortest notice that an ordinary or a special meeting may have."""
         known = [hours for hours in (self.regular_hours, self.special_hours) if hours is not None]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from bot.alerts.before_meeting import time_before, time_if_late
 from bot.alerts.changes import Fate, changes
 from bot.alerts.notice import (
     Form,
@@ -56,7 +57,7 @@ def _item(alert: Alert) -> Notice:
         title=say(start, what=_what(alert), on=Ours(_ON[alert.document_kind]), where=_where(alert)),
         opening=(*_about(alert), *_lines(alert)),
         parts=tuple(_quoted(alert, quote) for quote in alert.quotes),
-        closing=(*_act(alert), _source_line(alert)),
+        closing=(*_act(alert), _source_line(alert, seen=time_if_late(alert))),
         more=_MORE_PASSAGES,
     )
 
@@ -69,7 +70,7 @@ def _amended(alert: Alert) -> Notice:
         title=say("Amended: {where}", where=_where(alert)),
         opening=(*_about(alert), *_lines(alert)),
         parts=(*(_now_reads(alert, quote) for quote in alert.quotes), *taken_off),
-        closing=(*_act(alert), _source_line(alert, seen=_before_meeting(alert))),
+        closing=(*_act(alert), _source_line(alert, seen=time_before(alert))),
         more="{count} more changes: the document has them.",
     )
 
@@ -372,21 +373,6 @@ def _act(alert: Alert) -> tuple[Line, ...]:
     if meeting.contact:
         lines.append(say("Contact: {contact}", contact=Said(meeting.contact, 120)))
     return tuple(lines)
-
-
-def _before_meeting(alert: Alert) -> str:
-    """How long before the meeting it was seen: ", 19 hours before the meeting", or ""."""
-    meeting = alert.meeting
-    if meeting is None or meeting.start is None or not meeting.time_known:
-        return ""
-    hours = int((meeting.start - alert.first_seen).total_seconds() // 3600)
-    if hours < 0:
-        return ""
-    if hours < 1:
-        return ", less than an hour before the meeting"
-    if hours < 48:
-        return f", {hours} hour{'s' if hours > 1 else ''} before the meeting"
-    return f", {hours // 24} days before the meeting"
 
 
 def _source_line(alert: Alert, *, seen: str = "") -> Line:

@@ -76,13 +76,14 @@ def test_24_hours_are_24_hours_when_the_clocks_change() -> None:
 
 
 @given(
-    st.datetimes(utc(1, 1, 0).replace(tzinfo=None), timezones=st.just(CHICAGO)),
+    st.integers(0, 5 * 365 * 24).map(lambda hours: utc(1, 1, 0) + timedelta(hours=hours)),
     st.sampled_from(Clock),
     st.integers(1, 7),
 )
 def test_a_notice_is_never_due_after_the_meeting_nor_weeks_before(
-    start: datetime, clock: Clock, days: int
+    moment: datetime, clock: Clock, days: int
 ) -> None:
+    start = moment.astimezone(CHICAGO)
     ahead = start.astimezone(UTC) - law(clock, regular_hours=24 * days).due(start, 24 * days)
     assert timedelta(0) <= ahead <= timedelta(days=days + 5, hours=1)
 

@@ -66,7 +66,10 @@ def test_an_amended_item_shows_old_words_struck_and_new_ones_bold(
         " Immigration **and Customs Enforcement**" in description
     )
     assert "Taken off: 9\\. Fireworks" in description
-    assert description.endswith("first seen <t:1796014800:R>, 19 hours before the meeting")
+    assert description.endswith(
+        "first seen <t:1796014800:R>, 19 hours before the meeting"
+        " (Wisconsin asks for 24 hours' notice, 2 with good cause)"
+    )
     assert "7. [-Agreement-] 287(g) memorandum" in terminal_text(alert, now=alert.first_seen).plain
 
 

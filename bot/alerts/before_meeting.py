@@ -1,0 +1,88 @@
+"""How long before its meeting a notice was seen, and what the state asks for.
+
+An alert concludes nothing: it says when the page was first seen, and beside it the rule, where that
+is verified and the notice was seen later than the rule would have it.
+"""
+
+from __future__ import annotations
+
+import re
+from zoneinfo import ZoneInfo
+
+from config import STATES, NoticeLaw, notice_law
+from scrapers.alert import Alert
+from scrapers.listing import DocumentKind
+
+_NOTICES = frozenset({DocumentKind.AGENDA, DocumentKind.PACKET, DocumentKind.NOTICE})
+_SPECIAL = re.compile(r"\b(?:special|emergency)\b", re.IGNORECASE)
+
+
+def time_before(alert: Alert) -> str:
+    """ ", 19 hours before the meeting", with the state's rule where it was later; or ""."""
+    meeting = alert.meeting
+    if meeting is None or meeting.start is None or not meeting.time_known:
+        return ""
+    hours = int((meeting.start - alert.first_seen).total_seconds() // 3600)
+    if hours < 0:
+        return ""
+    rule = _rule(alert)
+    if hours < 1:
+        span = "less than an hour"
+    elif hours < 48:
+        span = f"{hours} hour{'s' if hours > 1 else ''}"
+    else:
+        span = f"{hours // 24} days"
+    return f", {span} before the meeting{f' ({rule})' if rule else ''}"
+
+
+def time_if_late(alert: Alert) -> str:
+    """As `time_before`, where the state's rule would have had it earlier; else ""."""
+    return time_before(alert) if _rule(alert) else ""
+
+
+def asks_for(state: str, law: NoticeLaw) -> str:
+    """The rule as a clause: "Wisconsin asks for 24 hours' notice, 2 with good cause"."""
+    regular, special = law.regular_hours, law.special_hours
+    said = []
+    if regular is not None:
+        said.append(f"{_span(regular, law)} notice")
+    if special is not None and special != regular:
+        of_special = _number(special, law) if said else f"{_span(special, law)} notice"
+        said.append(f"{of_special} of a special meeting")
+    if law.emergency_hours is not None:
+        said.append(f"{_least(law.emergency_hours, law)} {law.emergency}")
+    return f"{STATES[state].name} asks for {', '.join(said)}"
+
+
+def _rule(alert: Alert) -> str:
+    """The state's rule where the notice was seen later than it; "" where that cannot be said."""
+    meeting, law = alert.meeting, notice_law(alert.state)
+    if alert.state is None or law is None or not law.verified:
+        return ""
+    if meeting is None or meeting.start is None or not meeting.time_known:
+        return ""
+    if alert.document_kind not in _NOTICES:
+        return ""
+    special = _SPECIAL.search(f"{meeting.title or ''} {alert.title}") is not None
+    hours = law.special_hours if special else law.regular_hours
+    if hours is None:
+        return ""
+    due = law.due(meeting.start.astimezone(ZoneInfo(alert.zone)), hours)
+    known_since = min(alert.first_seen, alert.published or alert.first_seen)
+    return asks_for(alert.state, law) if due < known_since <= meeting.start else ""
+
+
+def _number(hours: int, law: NoticeLaw) -> int:
+    return hours // 24 if law.in_days else hours
+
+
+def _span(hours: int, law: NoticeLaw) -> str:
+    number = _number(hours, law)
+    return f"{number} {law.unit}'s" if number == 1 else f"{number} {law.unit}s'"
+
+
+def _least(hours: int, law: NoticeLaw) -> str:
+    """The hours of an emergency, with their unit where the rest is in days."""
+    if not law.in_days:
+        return str(hours)
+    return f"{hours} hour" if hours == 1 else f"{hours} hours"
