@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from scrapers.platforms.status import plain_title, status_of
 from scrapers.platforms.walltime import moment
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Calendar, Event
 
     from config import Source
 
@@ -30,7 +30,9 @@ _PAST, _AHEAD = timedelta(days=30), timedelta(days=400)
 _INSTANCES = 500
 _ALL_INSTANCES = 10_000
 _SERIES = 500
+_SERIES_OF = frozenset({"RRULE", "RDATE", "RECURRENCE-ID"})
 _SLICE = timedelta(days=31)
+_OLDEST = 1990
 _EVENTS = 2_000
 
 _EVENT = re.compile(rb"^BEGIN:VEVENT\r?$.*?^END:VEVENT\r?$\n?", re.MULTILINE | re.DOTALL)
@@ -59,24 +61,33 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     if not recognise(page):
         raise Drift("The answer is no iCalendar file.")
     first, last = now - _PAST, now + _AHEAD
-    events = list(_instances(page.body, first, last))
+    calendar = _calendar(_shortened(page.body, first.date(), last.date()))
+    series = {
+        str(event.get("UID", "")) for event in calendar.walk("VEVENT") if _SERIES_OF & set(event)
+    }
+    events = list(_instances(calendar, first, last))
     return listing(
-        (_meeting(event, page, source, now) for event in events),
+        (_meeting(event, series, page, source, now) for event in events),
         empty="a calendar without events in these days" if not events else None,
         missing="No event of the calendar has a beginning.",
     )
 
 
-def _instances(body: bytes, first: datetime, last: datetime) -> Iterator[Event]:
-    import recurring_ical_events
+def _calendar(body: bytes) -> Calendar:
     from icalendar import Calendar
 
     try:
-        calendar = Calendar.from_ical(_shortened(body, first.date(), last.date()))
+        calendar = Calendar.from_ical(body)
     except (ValueError, KeyError, IndexError) as error:
         raise Drift(f"The calendar is damaged: {str(error)[:120]}") from error
     if not isinstance(calendar, Calendar):
         raise Drift("The answer is no iCalendar file.")
+    return calendar
+
+
+def _instances(calendar: Calendar, first: datetime, last: datetime) -> Iterator[Event]:
+    import recurring_ical_events
+
     counted: Counter[str] = Counter()
     seen: set[tuple[str, date]] = set()
     query = recurring_ical_events.of(calendar, skip_bad_series=True)
@@ -108,7 +119,7 @@ def _shortened(body: bytes, first: date, last: date) -> bytes:
             margin = timedelta(days=40)
             if day and not str(first - margin) <= day <= str(last + margin):
                 return b""
-        elif _TOO_OFTEN.search(block):
+        elif _TOO_OFTEN.search(block) or _since_ever(block):
             return b""
         kept += 1
         series += repeats
@@ -117,7 +128,15 @@ def _shortened(body: bytes, first: date, last: date) -> bytes:
     return _EVENT.sub(judge, body)
 
 
-def _meeting(event: Event, page: Page, source: Source, now: datetime) -> ListedMeeting:
+def _since_ever(block: bytes) -> bool:
+    """Whether a series began so long ago that only its expansion is left of it."""
+    begins = _BEGINS.search(block)
+    return begins is not None and int(begins[1]) < _OLDEST
+
+
+def _meeting(
+    event: Event, series: Set[str], page: Page, source: Source, now: datetime
+) -> ListedMeeting:
     summary = " ".join(str(event.get("SUMMARY", "")).split())
     today = now.astimezone(source.timezone).date()
     start = moment(event.start, source.timezone, today)
@@ -131,7 +150,7 @@ def _meeting(event: Event, page: Page, source: Source, now: datetime) -> ListedM
     url = str(event.get("URL", "")) or None
     has_end = end is not None and start.time_known and end.at > start.at
     return ListedMeeting(
-        key=_key(event),
+        key=_key(event, series),
         title=plain_title(summary) or source.body or "Meeting",
         start=start.at,
         body=source.body,
@@ -155,10 +174,9 @@ def _attached(event: Event, base: str) -> Iterator[ListedDocument]:
                 yield found
 
 
-def _key(event: Event) -> str:
+def _key(event: Event, series: Set[str]) -> str:
     """The UID, and for one of a series the day on which it was first meant to be."""
-    uid = _TIMES_IN_UID.sub(r"\1\2", str(event.get("UID", "")))
+    uid = str(event.get("UID", ""))
     first_meant = event.get("RECURRENCE-ID")
-    if first_meant is None:
-        return uid or f"{event.start}|{event.get('SUMMARY', '')}"
-    return f"{uid}|{first_meant.dt.isoformat()[:10]}"
+    day = f"|{first_meant.dt.isoformat()[:10]}" if first_meant and uid in series else ""
+    return (_TIMES_IN_UID.sub(r"\1\2", uid) or f"{event.start} {event.get('SUMMARY', '')}") + day

@@ -13,6 +13,7 @@ from scrapers.fetch.page import Page
 from scrapers.platforms.drift import Drift
 
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)")
+_XML_ROOTS = frozenset({b"rss", b"feed", b"urlset", b"sitemapindex", b"rdf:rdf", b"meetings"})
 _SPACE = re.compile(r"[\s\u200b\u200e\u200f\ufeff]+")
 
 
@@ -46,10 +47,12 @@ def is_html(page: Page) -> bool:
     head = page.body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not head.startswith(b"<"):
         return False
-    return (
-        not re.match(rb"<\?xml|<(?:rss|feed|urlset|sitemapindex|rdf:rdf)\b", head)
-        or b"<html" in head
+    xml = re.match(
+        rb"(?:<\?xml[^>]*>|<!doctype[^>\[]*(?:\[[^\]]*\]\s*)?>|<!--.*?-->|\s)*<([\w:]+)",
+        head,
+        re.DOTALL,
     )
+    return xml is None or xml[1] not in _XML_ROOTS
 
 
 def words(node: PageElement | str | None) -> str:

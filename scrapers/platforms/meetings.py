@@ -87,7 +87,8 @@ class _Candidate:
         titled = self if self.titled or not other.titled else other
         timed = self if self.meeting.time_known or not other.meeting.time_known else other
         one, two = self.meeting, other.meeting
-        documents = {d.url: d for d in (*two.documents, *one.documents)}
+        known = {d.url for d in one.documents}
+        documents = (*one.documents, *(d for d in two.documents if d.url not in known))
         joined = replace(
             titled.meeting,
             start=timed.meeting.start,
@@ -97,7 +98,7 @@ class _Candidate:
             place=one.place or two.place,
             remote=one.remote or two.remote,
             url=one.url or two.url,
-            documents=tuple(documents.values()),
+            documents=documents,
         )
         return _Candidate(
             joined, self.is_meeting or other.is_meeting, titled.titled, self.usual or other.usual
