@@ -167,7 +167,7 @@ def _doubts(tokens: Sequence[Token]) -> list[str]:
         after = tokens[index + 1 : index + 4]
         word = str(token)
         if token.type == "TERM" and after and re.fullmatch(r"and|or|not|near(/\d+)?", word):
-            if before is not None or word == "not":
+            if word == "not" if before is None else before.type != "FIELD":
                 doubts.append(
                     f"'{word}' in small letters is an ordinary word here; "
                     f"write {word.upper()} for the operator."

@@ -96,22 +96,22 @@ codecs.register_error("scrapers.match.fold", _on_non_ascii)
 
 def _even_table() -> bytes:
     """Code page 1252 to folded text; `_UNEVEN` for what does not fold to exactly one byte."""
-    table = bytearray(bytes(range(127)).lower() + BOUNDARY)
+    table = bytearray(bytes(range(127)).lower() + b" ")
     for code in range(128, 256):
         folded = _fold_character(bytes([code]).decode("cp1252", "replace"))
         table += folded if len(folded) == 1 else _UNEVEN
+    table[_BETWEEN[0]] = BOUNDARY[0]
     return bytes(table)
 
 
-_UNEVEN = b"\x81"  # undefined in code page 1252, so no text has it
+_UNEVEN, _BETWEEN = b"\x81", b"\x8d"  # undefined in code page 1252, so no text has them
 _EVEN = _even_table()
 
 
 def fold_evenly(text: str) -> bytes | None:
     """The text as it is compared where each character gives exactly one byte, else None.
 
-    Code page 1252 holds what American clerks type; a table then folds it at memory speed. DEL, which
-    no text needs, gives a boundary.
+    Code page 1252 holds what American clerks type; a table then folds it at memory speed.
     """
     if text.isascii():
         return text.encode().translate(_EVEN)
@@ -128,7 +128,7 @@ def fold_together(texts: Sequence[str]) -> bytes | None:
         pieces = [text.encode() if text.isascii() else text.encode("cp1252") for text in texts]
     except UnicodeEncodeError:
         return None
-    folded = b"\x7f".join((b"", *pieces, b"")).translate(_EVEN)
+    folded = _BETWEEN.join((b"", *pieces, b"")).translate(_EVEN)
     return None if _UNEVEN in folded else folded
 
 
@@ -136,7 +136,7 @@ def fold(text: str) -> bytes:
     """The text as it is compared, white space and punctuation kept."""
     folded = fold_evenly(text)
     if folded is None:
-        folded = text.encode("ascii", "scrapers.match.fold").lower().replace(b"\x7f", BOUNDARY)
+        folded = text.encode("ascii", "scrapers.match.fold").lower().replace(b"\x7f", b" ")
     return folded
 
 
@@ -149,7 +149,7 @@ def plain_characters(text: str) -> tuple[str, list[int]]:
     plain = []
     positions = []
     for position, character in enumerate(text):
-        folded = fold(character)
+        folded = b" " if unicodedata.category(character) == "Cc" else fold(character)
         if not folded and not unicodedata.combining(character):
             continue
         wide = unicodedata.normalize("NFKC", character)

@@ -177,6 +177,11 @@ class Close(Plan):
         if left is None or right is None:
             return None
         marks = list(self._pairs(left.marks, right.marks))
+        for part, all_marks in zip(self.parts, (left.marks, right.marks), strict=True):
+            if isinstance(part, Close):
+                # One of a pair is near: the whole pair is what was found there.
+                here = {mark[:2] for mark in marks}
+                marks += [mark for mark in all_marks if mark[:2] in here]
         return Found(min(left.confidence, right.confidence), marks) if marks else None
 
     def why_not(self, view: View) -> str:
