@@ -265,6 +265,8 @@ def _feed(page: Page, source: Source, now: datetime) -> Listing:
 
     `pubDate` and `gran:pubDateParts` are not the meeting's time (platforms.md, section 5a).
     """
+    if b"granicus.com" not in page.body.lower():
+        raise Drift("The feed is not one of Granicus.")
     tree = BeautifulSoup(page.body, "xml")
     kind_said = query(page.url).get("mode", "")
     seen = []
