@@ -23,7 +23,7 @@ from scrapers.agenda.notice import (
     remote_link,
     standing,
 )
-from scrapers.agenda.place import find_place
+from scrapers.agenda.place import FIRST_ITEM, find_place
 from scrapers.dates import (
     FoundDate,
     FoundTime,
@@ -65,9 +65,6 @@ _OTHER_TIME = re.compile(
     )\b[^.;]{0,60}$"""
 )
 _HALF = re.compile(r"(?i)\b[ap]\.\s?m\.")
-_FIRST_ITEM = re.compile(
-    r"(?i)\s*(?:\(?[1AI][.):]\s|(?:1|I|A)?\W*call\b.{0,20}\bto\s+order|1\.\d+\s|1\t)"
-)
 _BESIDE = 7  # lines between a date and its time
 _HEADER = 60  # lines that are searched
 _TOP = 15
@@ -141,7 +138,9 @@ def _start(
         days = {each.day for each in candidates}
         if len(rivals) >= _MANY or (kind not in _OF_ONE_MEETING and len(days) >= _LIST):
             return None, False, None
-        day, row = best.day, best.row
+        # A day that the head and a sentence both print is the head's: the place stands there.
+        row = min(c.row for c in candidates if c.day == best.day and c.score >= best.score - 3)
+        day = best.day
     else:
         return None, False, None
     clock = _clock(lines, row) if row is not None else None
@@ -184,7 +183,7 @@ def _score(found: FoundDate, row: int, start: int, text: str, lines: Sequence[st
     score += 1 if row < _TOP else 0
     score += 1 if found.year is not None else 0
     # The days of the items are those of contracts, hearings and other meetings.
-    score -= 5 if any(_FIRST_ITEM.match(above) for above in lines[:row]) else 0
+    score -= 5 if any(FIRST_ITEM.match(above) for above in lines[:row]) else 0
     return score
 
 

@@ -9,6 +9,7 @@ from scrapers.dates import find_dates
 from scrapers.listing import DocumentKind, MeetingStatus
 
 _HEADER_LINES = 40
+_NAME, _CONTACT = 30, 200
 _AROUND = 250  # characters of a sentence on either side of its minutes
 _CANCELLED = re.compile(
     r"(?i)\bcancell?(?:ed|ation)\b|\bno\s+(?:\w+\s+){0,3}meeting\s+(?:will\s+be\s+held|scheduled|this\s+month)|\bno\s+meeting\b(?!\s+of)"
@@ -34,7 +35,7 @@ _SPEAKERS = re.compile(
     r"(?i)\b(?:public|citizens?|audience|speakers?|comments?|speak|address|per\s+person)\b"
 )
 _SENTENCE_END = re.compile(
-    r"(?<=[a-z)\d])\.(?=\s|$)|\n(?=\s*(?:\(?[\dA-Z]{1,2}[.)]\s|[A-Z \u2019']{12,}))"
+    r"(?<=[a-z)\d])\.[)\"\u201d]?(?=\s|$)|\n(?=\s*(?:\(?[\dA-Z]{1,2}[.)]\s|[A-Z \u2019']{12,}))"
 )
 _STATUTE = re.compile(
     r"(?i)(?<![\d.])(?:19\.8[5-9]\d{0,2}|120\.13|118\.\d{2,3}|5495\d(?:\.\d+)?|551\.\d{3}|121\.22|143\.318(?:\.\d+)?|610\.021)"
@@ -110,15 +111,16 @@ def closed_session(text: str) -> tuple[str, ...]:
 
 
 def contact(lines: Sequence[str]) -> str | None:
-    """The clerk's line with a telephone number, or the lines around it."""
+    """The clerk with a telephone number, from one line or from those under it."""
     for row, line in enumerate(lines):
-        if not _CLERK.search(line):
+        clerk = _CLERK.search(line)
+        if clerk is None:
             continue
-        near = [line, *lines[row + 1 : row + 3]]
-        if (
-            numbered := next((n for n, part in enumerate(near) if _PHONE.search(part)), None)
-        ) is not None:
-            return " ".join(" ".join(near[: numbered + 1]).split())[:200]
+        # A name may stand before the office; half a sentence may as well.
+        begin = 0 if clerk.start() <= _NAME else clerk.start()
+        near = " ".join((line[begin:], *lines[row + 1 : row + 3]))
+        if (phone := _PHONE.search(near)) is not None and phone.end() <= _CONTACT:
+            return " ".join(near[: phone.end()].split())
     return None
 
 

@@ -35,6 +35,11 @@ _LABEL = re.compile(
     r"(?i)^\W*(?:meeting\s+)?(?:location|place|where|venue|lugar|address)\s*[:|\t]\s*(?P<place>.*)$"
 )
 _BARE_LABEL = re.compile(r"(?i)^\W*(?:meeting\s+)?(?:location|place|where|venue)\s*:?\W*$")
+_FIELD = re.compile(r"(?i)(?:agendas?|minutes|description|contact|details|time|date|cost|tags?)\W*")
+# Where the business begins, no place of meeting follows.
+FIRST_ITEM = re.compile(
+    r"(?i)\s*(?:\(?[1AI][.):]\s|(?:1|I|A)?\W*call\b.{0,20}\bto\s+order|1\.\d+\s|1\t)"
+)
 _HELD = re.compile(
     r"(?i:\b(?:held|meet|convene|conducted|located|gather)\b)[^.;]{0,140}?"
     r"\b(?i:at|in)\s+(?:(?i:the)\s+)?(?P<place>[A-Z0-9][^;\n]{5,200})"
@@ -52,10 +57,12 @@ def find_place(lines: Sequence[str], at: int | None) -> str | None:
     """The place that a label names, else the one that stands nearest the date (line `at`), else the
     one of a sentence ("will be held … at the …")."""
     for row, line in enumerate(lines):
-        if (labelled := _LABEL.match(line)) and labelled["place"].strip():
+        if (labelled := _LABEL.match(line)) and _may_be_place(labelled["place"]):
             return _tidy(_joined(lines, row, labelled["place"].strip()))
-        if _BARE_LABEL.match(line) and row + 1 < len(lines) and not find_dates(lines[row + 1]):
+        if _BARE_LABEL.match(line) and row + 1 < len(lines) and _may_be_place(lines[row + 1]):
             return _tidy(_joined(lines, row + 1, lines[row + 1].strip()))
+    first = next((row for row, line in enumerate(lines) if FIRST_ITEM.match(line)), len(lines))
+    lines = lines[: max(first, (at or 0) + 1)]
     if at is not None and (near := _near(lines, at)) is not None:
         return near
     for sentence in _HELD.finditer(" ".join(lines)):
@@ -72,12 +79,17 @@ _TRAILING = re.compile(
 )
 
 
+def _may_be_place(text: str) -> bool:
+    """Whether a label's value is one: an empty field is followed by the next field's name."""
+    return len(text.strip()) > 3 and not find_dates(text) and not _FIELD.fullmatch(text.strip())
+
+
 def _near(lines: Sequence[str], at: int) -> str | None:
     rows = range(max(0, at - _NEAR), min(len(lines), at + _NEAR + 1))
     for row in sorted(rows, key=lambda n: (abs(n - at), -n)):
         if _is_place(_without_when(lines[row])):
             first = row
-            while first - 1 > at and _is_place(lines[first - 1]):
+            while first - 1 >= max(0, row - 3) and first - 1 != at and _is_place(lines[first - 1]):
                 first -= 1
             return _tidy(_joined(lines, first, _without_when(lines[first])))
     return None

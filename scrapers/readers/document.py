@@ -63,6 +63,10 @@ def understand(draft: Draft, *, url: str, zone: str, now: datetime, title: str |
     # Clerks type over last month's file: a PDF's own title may name another meeting.
     named = title or (draft.title if draft.format == "html" else None)
     passages = _passages(draft, kind)
+    if kind is None and any(
+        _BUSINESS.match(p.text) for p in passages if p.item or p.heading is None
+    ):
+        kind = DocumentKind.AGENDA
     agenda = _local(draft.agenda or Agenda(), zone)
     if draft.agenda is None and kind is not DocumentKind.ARTICLE and passages:
         agenda = describe(
@@ -237,6 +241,10 @@ def _adjourned_on(passages: tuple[Passage, ...]) -> int | None:
     return next((p.page for p in passages if _ADJOURNED.match(p.text)), None)
 
 
+# Only an agenda has these as lines of their own.
+_BUSINESS = re.compile(
+    r"(?i)\W*(?:\w{1,5}[.)]\s*)?(?:call\s+(?:\w+\s+){0,3}to\s+order|roll\s+call)\b"
+)
 _ADJOURNED = re.compile(
     r"(?i)\W*(?:\w{1,5}[.)]\s*)?(?:motion\s+to\s+)?adjourn(?:ment)?\b(?!.{0,60}\b(?:closed|executive)\b)"
 )

@@ -200,13 +200,17 @@ def main() -> None:
     pages = [path.read_bytes() for path in sorted(folder.rglob("*.html"))]
     if not documents or not pages:
         raise SystemExit(f"{folder} has no PDFs or no HTML pages.")
+    # First, while no process but a reading child has ended.
+    asyncio.run(in_sandbox(documents))
+    show("Memory, this process", _peak(resource.RUSAGE_SELF), "MiB")
+    show("Memory, the largest child", _peak(resource.RUSAGE_CHILDREN), "MiB")
     _pdfs(documents)
-    parent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     _scans(documents)
     _pages(pages)
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    show("Memory, this process", parent, "MiB")
-    show("Memory, the largest child", child, "MiB")
+
+
+def _peak(whose: int) -> float:
+    return resource.getrusage(whose).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
