@@ -212,7 +212,8 @@ def agenda_pages(
     day = f"{at:%A, %B} {at.day}, {at.year}"
     hall = "Village Hall, 100 Mill Street"
     head = ("VILLAGE OF OAKVALE", body.upper(), f"{day}, {hour}", hall, "")
-    return (*head, *ORDINARY), (HEADING, *items, "9. Adjourn")
+    last = int(items[-1].partition(".")[0]) if items else len(ORDINARY)
+    return (*head, *ORDINARY), (HEADING, *items, f"{last + 1}. Adjourn")
 
 
 def summary(told: Sequence[Told]) -> list[tuple[int, str]]:
