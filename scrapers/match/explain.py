@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from config import ConceptFile
-from scrapers.match.batch import Batch
+from scrapers.match.batch import Batch, Mark
 from scrapers.match.context import DocumentContext
 from scrapers.match.document import Around
 from scrapers.match.language import Query
@@ -81,6 +81,9 @@ class Explanation:
         return "\n".join((self.query, *map(str, self.passages)))
 
 
+Places = Callable[[Iterable[Mark]], tuple[tuple[int, int], ...]]
+
+
 def explain(
     query: Query,
     passages: Sequence[Passage],
@@ -110,27 +113,24 @@ def _explained(
             context,
             is_item=passage.item is not None,
         )
-        yield _of_view(plan, view, index, passage.text, batch)
-    yield _of_view(plan, around.document(), TITLE, context.title or "", around.batch)
+        yield _of_view(plan, view, index, passage.text, batch.spans)
+    yield _of_view(plan, around.document(), TITLE, context.title or "", around.title_spans)
 
 
-def _of_view(plan: Plan, view: View, index: int, text: str, batch: Batch) -> PassageExplained:
+def _of_view(plan: Plan, view: View, index: int, text: str, places: Places) -> PassageExplained:
     found = plan.find(view)
     return PassageExplained(
         index,
         found.confidence if found else None,
-        tuple(_of_atom(atom, view, text, batch) for atom in plan.atoms()),
+        tuple(_of_atom(atom, view, text, places) for atom in plan.atoms()),
         "" if found else plan.why_not(view),
     )
 
 
-def _of_atom(atom: Plan, view: View, text: str, batch: Batch) -> AtomFound:
+def _of_atom(atom: Plan, view: View, text: str, places: Places) -> AtomFound:
     found = atom.find(view)
     if found is None:
         return AtomFound(atom.written, None)
-    spans = batch.spans(
-        mark for mark in found.marks if batch.owners[mark.segment] == batch.owners[0]
-    )
-    return AtomFound(
-        atom.written, found.confidence, spans, tuple(text[start:end] for start, end in spans)
-    )
+    spans = places(found.marks)
+    quotes = tuple(text[start:end] for start, end in spans)
+    return AtomFound(atom.written, found.confidence, spans, quotes)

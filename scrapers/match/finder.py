@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 Hit: TypeAlias = tuple[int, int, Confidence, Need]
 
 # Between the words of a phrase: spaces, line breaks, hyphens, slashes, as clerks mix them.
-_GAP = rb"(?:" + SPACE + rb"|[-/_])+"
+_GAP = SPACE[:-1] + rb"\-/_]+"
 # Before a cited section a section sign may stand too: "8 U.S.C. § 1357(g)".
-_GAP_TO_SECTION = rb"(?:" + SPACE + rb"|[-/_\x15])+"
+_GAP_TO_SECTION = SPACE[:-1] + rb"\-/_\x15]+"
 _STOPS = rb"[.,;:!?]{0,3}"
 _JOINTS = re.compile(rb"[-/_]+")
 _SPACE_BYTE = 0x20
