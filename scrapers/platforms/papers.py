@@ -72,12 +72,9 @@ def _linked(
     titled = titled or (kind_of(name) in BUSINESS and bool(re.search(r"\d\d", name)))
     if not is_document(url) and not (titled and not REMOTE.search(url)):
         return None
-    kind = said or kind_of(
-        *around[:-1], file_name(url), around[-1], *reversed(headings), subject.heading
-    )
-    return document(
-        subject.url, anchor.href, anchor.text, kind=kind, around=" ".join(around)[:_AROUND]
-    )
+    kind = said or kind_of(*around[:-1], name, around[-1], *reversed(headings), subject.heading)
+    named = next((text for text in around if text), "")[:_AROUND]
+    return document(subject.url, anchor.href, anchor.text, kind=kind, around=named)
 
 
 def columns_of(line: Line, anchor: Anchor) -> tuple[str, ...]:

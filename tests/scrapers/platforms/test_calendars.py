@@ -96,7 +96,9 @@ def test_five_hundred_instances_an_event_at_most() -> None:
 
 
 def test_googles_events_are_local_by_their_offset_or_moved_from_utc() -> None:
-    one = source("google_calendar", "https://www.googleapis.com/calendar/v3/calendars/x/events?key=K")
+    one = source(
+        "google_calendar", "https://www.googleapis.com/calendar/v3/calendars/x/events?key=K"
+    )
     (request,) = google_calendar.requests(one, NOW)
     assert "timeMin=2026-10-10T00%3A00%3A00Z" in request.url
     assert "key=K" in request.url
@@ -110,7 +112,9 @@ def test_googles_events_are_local_by_their_offset_or_moved_from_utc() -> None:
 
 
 def test_schoolwires_events_are_the_districts_wall_clock() -> None:
-    one = source("schoolwires", "https://api.schoolwires.com/REST/api/v4/CalendarEvents/GetEvents/17299")
+    one = source(
+        "schoolwires", "https://api.schoolwires.com/REST/api/v4/CalendarEvents/GetEvents/17299"
+    )
     (request,) = schoolwires.requests(one, NOW)
     assert "StartDate=2026-10-10&EndDate=2027-05-23" in request.url
     board, policy = schoolwires.read(answer(request, "schoolwires/events.json"), one, NOW).meetings
@@ -130,9 +134,7 @@ def test_the_events_calendars_api_gives_local_times_venue_and_next_page() -> Non
     assert (board.key, board.title) == ("501", "Village Board \u2013 Regular Meeting")
     assert (board.start, board.end) == (wall("2026-12-07 18:00"), wall("2026-12-07 19:30"))
     assert board.place == "Village Hall, 100 W. Taft St., Palmyra, WI 53156"
-    assert papers(board) == [
-        (DocumentKind.AGENDA, f"{SITE}/wp-content/uploads/2026/12/agenda.pdf")
-    ]
+    assert papers(board) == [(DocumentKind.AGENDA, f"{SITE}/wp-content/uploads/2026/12/agenda.pdf")]
     assert (plan.title, plan.status) == ("Plan Commission", MeetingStatus.CANCELLED)
     assert (plan.time_known, plan.place) == (False, None)
     assert [r.url for r in listing.more] == [f"{SITE}/wp-json/tribe/events/v1/events/?page=2"]
@@ -165,9 +167,9 @@ def test_opencities_days_are_by_their_parts_and_details_are_asked_for() -> None:
     (council,) = listing.meetings
     assert (council.title, council.start) == ("Council Meeting", wall("2026-12-07 17:00"))
     assert council.status is MeetingStatus.CANCELLED
-    detail = opencities.read(
-        answer(listing.more[0], "opencities/detail.json"), one, NOW
-    ).meetings[0]
+    detail = opencities.read(answer(listing.more[0], "opencities/detail.json"), one, NOW).meetings[
+        0
+    ]
     assert detail.key == council.key
     assert detail.place == "City Hall, 1 Main St, Palmyra"
     assert papers(detail) == [
