@@ -1,6 +1,7 @@
 """When a source is looked at next: hourly as a rule, often before a meeting, seldom when it fails.
 
-Pure: the clock, the chance and the facts are passed in.
+Seldom, too, while nothing is near and its rhythm says that nothing is due. Pure: the clock, the
+chance and the facts are passed in.
 """
 
 from __future__ import annotations
@@ -8,11 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from config import notice_law
 from scrapers.listing import Outcome
 
 NEAR = timedelta(minutes=15)
 """The interval in the window before a meeting in which a lawful late notice may still come."""
 
+FAR = timedelta(days=7)
+"""A meeting further off than this keeps no source from being quiet."""
+
+_QUIET = 4
+_LONGEST_QUIET = timedelta(hours=6)
+# Clerks are late and clocks differ: the window opens before the last lawful moment (30 hours before
+# a meeting in Wisconsin, whose law asks for 24).
+_SLACK = timedelta(hours=6)
+_LEAST_WINDOW, _MOST_WINDOW = timedelta(hours=30), timedelta(days=5)
 _FIRST_RETRY = timedelta(minutes=5)
 _LONGEST_RETRY = timedelta(hours=6)
 _LONGEST_BLOCK = timedelta(hours=24)
@@ -23,7 +34,8 @@ class Ended:
     """How a check ended, as far as the next one depends on it.
 
     `failures` counts the checks in a row that ended badly, this one included. `meeting` is the
-    next known start, `window` how long before it notices may come.
+    next known start, `window` how long before it notices may come (`notice_window`). `quiet` says
+    that by the source's rhythm nothing is due for days.
     """
 
     outcome: Outcome
@@ -32,7 +44,21 @@ class Ended:
     failures: int = 0
     retry_after: timedelta | None = None
     meeting: datetime | None = None
-    window: timedelta = timedelta(hours=30)
+    window: timedelta = _LEAST_WINDOW
+    quiet: bool = False
+
+
+def notice_window(state: str | None, start: datetime) -> timedelta:
+    """How long before a meeting a lawful late notice, or an amendment, may still come.
+
+    `start` is aware, in the meeting's own zone. By the shortest notice that the state's law allows
+    for an ordinary or a special meeting, verified or not; 30 hours where nothing is known.
+    """
+    law = notice_law(state)
+    if law is None or law.least_hours is None:
+        return _LEAST_WINDOW
+    opens = start - law.due(start, law.least_hours) + _SLACK
+    return min(max(opens, _LEAST_WINDOW), _MOST_WINDOW)
 
 
 def next_check(ended: Ended, *, chance: float, speed: float = 1.0) -> datetime:
@@ -57,8 +83,22 @@ def _wait(ended: Ended) -> timedelta:
             return min(ended.interval * doubled, max(ended.interval, _LONGEST_BLOCK))
         case _ if _is_near(ended):
             return min(ended.interval, NEAR)
+        case _ if ended.quiet and not is_soon(ended.meeting, ended.at):
+            return max(ended.interval, min(ended.interval * _QUIET, _LONGEST_QUIET))
         case _:
-            return ended.interval
+            return min(ended.interval, _until_window(ended))
+
+
+def is_soon(meeting: datetime | None, at: datetime) -> bool:
+    """Whether a meeting is so soon that its source is not left quiet."""
+    return meeting is not None and meeting - at <= FAR
+
+
+def _until_window(ended: Ended) -> timedelta:
+    """How long until the window before the meeting opens; for ever where there is none."""
+    if ended.meeting is None or ended.meeting < ended.at:
+        return timedelta.max
+    return max(ended.meeting - ended.window - ended.at, NEAR)
 
 
 def _is_near(ended: Ended) -> bool:

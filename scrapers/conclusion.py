@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from config import SourceKind
 from scrapers import announce
 from scrapers.alert import AlertKind
-from scrapers.cadence import Ended, next_check
+from scrapers.cadence import Ended, is_soon, next_check, notice_window
 from scrapers.listing import Outcome
+from scrapers.rhythm import HISTORY, rhythm_of
 from store import audience, checks, outbox, sources
 
 
@@ -45,6 +48,8 @@ async def conclude(
     `chance` and `speed` are the schedule's (`cadence.next_check`).
     """
     failures = 0 if end.outcome.value in checks.GOOD else source.failures + end.counted
+    zone = ZoneInfo(source.zone)
+    start = end.meeting.astimezone(zone) if end.meeting else None
     due = next_check(
         Ended(
             end.outcome,
@@ -53,6 +58,8 @@ async def conclude(
             failures,
             end.retry_after,
             end.meeting,
+            window=notice_window(source.state, start) if start else timedelta(0),
+            quiet=await _is_quiet(conn, source, end, zone),
         ),
         chance=chance,
         speed=speed,
@@ -69,6 +76,17 @@ async def conclude(
         counted=end.counted,
     )
     return due, await _trouble(conn, source, end, recorded)
+
+
+async def _is_quiet(
+    conn: AsyncConnection, source: sources.StoredSource, end: Conclusion, zone: ZoneInfo
+) -> bool:
+    """Whether a board posts nothing for days, by its rhythm; news come when they come."""
+    if source.kind != SourceKind.AGENDA or end.found or is_soon(end.meeting, end.finished):
+        return False
+    found = await checks.finds(conn, [source.id], end.finished - HISTORY)
+    rhythm = rhythm_of(found.get(source.id, ()), zone)
+    return rhythm is not None and rhythm.is_quiet(end.finished.astimezone(zone).date())
 
 
 async def _trouble(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store.dialect import batches
 from store.tables import Checks, Sources
 
 GOOD = frozenset({"ok", "unchanged", "empty"})
@@ -114,6 +116,28 @@ async def history(conn: AsyncConnection, source_id: int, *, limit: int) -> list[
         .limit(limit)
     )
     return [StoredCheck(*row) for row in rows]
+
+
+async def finds(
+    conn: AsyncConnection, source_ids: Collection[int], since: datetime
+) -> dict[int, list[datetime]]:
+    """When checks found something new, oldest first, by source; without the first, the baseline."""
+    found: dict[int, list[datetime]] = {}
+    for some in batches(list(source_ids)):
+        rows = await conn.execute(
+            select(Checks.source_id, Checks.finished_at)
+            .join(Sources, Sources.id == Checks.source_id)
+            .where(
+                Checks.source_id.in_(some),
+                Checks.finished_at > since,
+                Checks.finished_at > Sources.baseline_at,
+                Checks.new_documents > 0,
+            )
+            .order_by(Checks.finished_at)
+        )
+        for source_id, at in rows:
+            found.setdefault(source_id, []).append(at)
+    return found
 
 
 async def last_finished(conn: AsyncConnection) -> datetime | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from scrapers.cadence import Ended, next_check
+from scrapers.cadence import Ended, next_check, notice_window
 from scrapers.listing import Outcome
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -57,3 +58,38 @@ def test_what_the_host_asked_for_wins_even_over_speed() -> None:
 
 def test_speed_shortens_the_wait() -> None:
     assert wait(Ended(Outcome.OK, NOW, HOUR), speed=600) == timedelta(seconds=6)
+
+
+def test_a_quiet_source_is_looked_at_every_four_hours_and_never_less_than_every_six() -> None:
+    assert wait(Ended(Outcome.UNCHANGED, NOW, HOUR, quiet=True)) == 4 * HOUR
+    assert wait(Ended(Outcome.UNCHANGED, NOW, 2 * HOUR, quiet=True)) == 6 * HOUR
+    assert wait(Ended(Outcome.UNCHANGED, NOW, 12 * HOUR, quiet=True)) == 12 * HOUR
+
+
+@pytest.mark.parametrize(("ahead", "hours"), [(8, 4.0), (6, 1.0), (1, 0.25)])
+def test_a_meeting_ahead_ends_the_quiet(ahead: int, hours: float) -> None:
+    ended = Ended(Outcome.OK, NOW, HOUR, meeting=NOW + timedelta(days=ahead), quiet=True)
+    assert wait(ended) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("state", "hours"),
+    [
+        ("WI", 30),  # 24 hours, and six
+        ("IL", 54),  # 48 hours
+        ("CA", 30),  # a special meeting's 24 hours
+        ("MI", 30),  # 18 hours, and no window is shorter than 30
+        ("MA", 102),  # 48 hours without those of Saturday and Sunday
+        ("TX", 120),  # three business days, over a weekend; no window is longer
+        ("FL", 30),  # no number of hours
+        ("AK", 30),  # no rule known
+    ],
+)
+def test_the_window_before_a_meeting_follows_the_states_law(state: str, hours: int) -> None:
+    monday = datetime(2026, 11, 30, 18, 0, tzinfo=ZoneInfo("America/Chicago"))
+    assert notice_window(state, monday) == timedelta(hours=hours)
+
+
+def test_a_long_interval_ends_where_the_window_before_the_meeting_opens() -> None:
+    ended = Ended(Outcome.OK, NOW, 24 * HOUR, meeting=NOW + 36 * HOUR)
+    assert wait(ended) == 6 * HOUR

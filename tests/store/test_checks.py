@@ -72,3 +72,25 @@ async def test_the_history_of_checks_is_kept_for_a_while(
         NOW + timedelta(days=3),
         NOW + timedelta(days=2),
     ]
+
+
+async def test_what_was_found_new_is_known_by_source_without_the_baseline(
+    conn: AsyncConnection, palmyra: StoredSource
+) -> None:
+    await sources.set_baseline(conn, palmyra.id, NOW)
+    for day, new in enumerate((300, 2, 0, 1)):
+        at = NOW + timedelta(days=day)
+        await checks.record(
+            conn,
+            palmyra.id,
+            started=at,
+            finished=at,
+            outcome="ok",
+            reason="",
+            new_documents=new,
+            next_due=at,
+        )
+    days = [NOW + timedelta(days=day) for day in range(4)]
+    assert await checks.finds(conn, [palmyra.id], NOW - MINUTE) == {palmyra.id: [days[1], days[3]]}
+    assert await checks.finds(conn, [palmyra.id], days[1]) == {palmyra.id: [days[3]]}
+    assert await checks.finds(conn, [palmyra.id + 1], NOW - MINUTE) == {}
