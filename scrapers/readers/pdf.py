@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
+from scrapers.readers.columns import in_columns
 from scrapers.readers.draft import Draft, Part
 from scrapers.reading import ReadOutcome
 
@@ -135,7 +136,16 @@ def _characters(text_page: object) -> str:
     # (https://crbug.com/pdfium/2079): twice the room is always enough.
     buffer = (ctypes.c_ushort * (2 * count + 2))()
     written = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)
-    return bytes(memoryview(buffer)[: max(0, written - 1)]).decode("utf-16-le", errors="replace")
+    text = bytes(memoryview(buffer)[: max(0, written - 1)]).decode("utf-16-le", errors="replace")
+    if len(text) != count:
+        return text  # its indexes are not those of the characters
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+
+    def edges(index: int) -> tuple[float, float]:
+        pdfium_c.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+        return left.value, right.value
+
+    return in_columns(text, edges)
 
 
 def _clean(text: str) -> str:

@@ -94,6 +94,28 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     ]
 
 
+def test_columns_that_are_drawn_line_by_line_are_taken_apart() -> None:
+    left = [f"The left column goes on in line {n} of" for n in range(10)]
+    right = [f"while the right one speaks of roads {n}" for n in range(10)]
+    stream = lines_stream(["A HEADING THAT STANDS ABOVE THE TWO COLUMNS OF THIS PAGE, ALL OVER IT"])
+    for n, pair in enumerate(zip(left, right, strict=True)):
+        for x, half in zip((72, 320), pair, strict=True):
+            stream += b"\n" + lines_stream([half], x, 700 - 14 * n)
+    (part,) = read_pdf(pdf([stream])).parts
+    assert [line.strip() for line in part.text.split("\n")][1:] == left + right
+
+
+def test_the_rows_of_a_long_table_are_not_taken_apart() -> None:
+    stream = b"\n".join(
+        lines_stream([cell], x, 700 - 14 * n)
+        for n in range(12)
+        for x, cell in ((72, f"January {n}, 2026 Village Board"), (300, f"{n}:00 PM Hall"))
+    )
+    (part,) = read_pdf(pdf([stream])).parts
+    (row,) = [line for line in part.text.split("\n") if line.startswith("January 3,")]
+    assert " ".join(row.split()) == "January 3, 2026 Village Board 3:00 PM Hall"
+
+
 def test_a_row_of_a_table_stays_on_one_line() -> None:
     rows = [("January 5", "Village Hall"), ("February 2", "Library")]
     stream = b"\n".join(
