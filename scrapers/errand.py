@@ -107,6 +107,7 @@ def plan(
     named = [*_named(listing, memory, source, now)]
     usable = [one for one in named if len(one.document.url) <= documents.URL_SIZE]
     moved = _moved(usable, listing, memory, now) if complete else {}
+    noted = _noted(memory)
     new, again, ahead, note = [], [], [], []
     for one in (*usable, *_unlisted({one.document.url for one in usable}, memory)):
         why = _why(one, memory, now)
@@ -117,7 +118,7 @@ def plan(
             again.append((one, errand))
         elif why is Why.AHEAD:
             ahead.append((one, errand))
-        elif _is_old_news(one, memory):
+        elif one.known is None and (_is_old_news(one, memory) or _was_noted(one, noted, now)):
             note.append(errand)
         else:
             new.append((one, errand))
@@ -248,12 +249,26 @@ def _is_old_news(one: _Named, memory: Memory) -> bool:
     A feed shows its newest entries; where one of them is deleted, an older one takes the last
     place.
     """
-    if one.known is not None or one.document.kind is not DocumentKind.ARTICLE:
-        return False
     published = one.document.published
-    if published is None or memory.since is None:
+    if one.document.kind is not DocumentKind.ARTICLE or published is None or memory.since is None:
         return False
     return published < memory.since - _LATE_TO_A_FEED
+
+
+def _noted(memory: Memory) -> set[tuple[str, str]]:
+    """The meetings and kinds of the papers that were noted at the first check and never read."""
+    return {
+        (held.key, document.kind)
+        for url, document in memory.known.items()
+        if document.version_id is None
+        and url not in memory.answers
+        and (held := memory.meeting_of(document)) is not None
+    }
+
+
+def _was_noted(one: _Named, noted: set[tuple[str, str]], now: datetime) -> bool:
+    """Whether it is an old paper under a new address: an archive was laid out anew."""
+    return not is_to_come(one.start, now) and (one.meeting, one.document.kind.value) in noted
 
 
 def _moved(
