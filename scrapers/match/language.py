@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from config import shipped_concepts
+from config import ConceptFile, shipped_concepts
 from scrapers.match.error import QueryError
 from scrapers.match.grammar import hints, tree
 from scrapers.match.syntax import Named, Node, Not, atoms, can_stand_alone
@@ -28,8 +29,11 @@ class Query:
     hints: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
-def parse(text: str) -> Query:
-    """The query that a person typed. Raises QueryError, which shows the place and what is wrong."""
+def parse(text: str, concepts: Sequence[ConceptFile] | None = None) -> Query:
+    """The query that a person typed. Raises QueryError, which shows the place and what is wrong.
+
+    `concepts` are those that it may name, the shipped ones where none are given.
+    """
     if len(text) > MAX_CHARACTERS:
         raise QueryError(
             f"a query has at most {MAX_CHARACTERS} characters, this one has {len(text)}",
@@ -44,14 +48,14 @@ def parse(text: str) -> Query:
         )
     for atom in atoms(root):
         if isinstance(atom, Named):
-            _check_known(atom.name, text)
+            known = shipped_concepts() if concepts is None else concepts
+            _check_known(atom.name, [concept.name for concept in known], text)
     if not can_stand_alone(root):
         raise QueryError(_only_absence(root), text, max(text.find("NOT"), 0))
     return Query(str(root), root, hints(text))
 
 
-def _check_known(name: str, text: str) -> None:
-    known = [concept.name for concept in shipped_concepts()]
+def _check_known(name: str, known: Sequence[str], text: str) -> None:
     if name in known:
         return
     close = difflib.get_close_matches(name, known, n=1)
