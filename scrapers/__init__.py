@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from scrapers.platforms.detect import Detected, detect
     from scrapers.quoting import Span, excerpt
     from scrapers.reading import Passage, Reading
+    from scrapers.rhythm import RHYTHM_HISTORY, Rhythm, rhythm_of
     from scrapers.schedule import Schedule
     from scrapers.watchlist import Watchlist
 
 __all__ = [
+    "RHYTHM_HISTORY",
     "Alert",
     "AlertKind",
     "AlertMeeting",
@@ -42,6 +44,7 @@ __all__ = [
     "Quote",
     "Reading",
     "Report",
+    "Rhythm",
     "Schedule",
     "Span",
     "Tools",
@@ -50,6 +53,7 @@ __all__ = [
     "detect",
     "excerpt",
     "preview",
+    "rhythm_of",
 ]
 
 _HOMES = {
@@ -67,6 +71,7 @@ _HOMES = {
     "platforms.detect": ("Detected", "detect"),
     "quoting": ("Span", "excerpt"),
     "reading": ("Passage", "Reading"),
+    "rhythm": ("RHYTHM_HISTORY", "Rhythm", "rhythm_of"),
     "schedule": ("Schedule",),
     "watchlist": ("Watchlist",),
 }

@@ -13,7 +13,7 @@ from scrapers import announce
 from scrapers.alert import AlertKind
 from scrapers.cadence import Ended, is_soon, next_check, notice_window
 from scrapers.listing import Outcome
-from scrapers.rhythm import HISTORY, rhythm_of
+from scrapers.rhythm import RHYTHM_HISTORY, rhythm_of
 from store import audience, checks, outbox, sources
 
 
@@ -84,7 +84,7 @@ async def _is_quiet(
     """Whether a board posts nothing for days, by its rhythm; news come when they come."""
     if source.kind != SourceKind.AGENDA or end.found or is_soon(end.meeting, end.finished):
         return False
-    found = await checks.finds(conn, [source.id], end.finished - HISTORY)
+    found = await checks.finds(conn, [source.id], end.finished - RHYTHM_HISTORY)
     rhythm = rhythm_of(found.get(source.id, ()), zone)
     return rhythm is not None and rhythm.is_quiet(end.finished.astimezone(zone).date())
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 from zoneinfo import ZoneInfo
 
-HISTORY = timedelta(days=120)
+RHYTHM_HISTORY = timedelta(days=120)
 """How far back it is worth looking: four months of a monthly board."""
 
 _ONE_POSTING = timedelta(days=2)

@@ -13,6 +13,7 @@ from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Piece, Sai
 from bot.alerts.render import notice_embed
 from bot.commands.answer import Asking, answer
 from bot.commands.hits import source_slugs
+from bot.rhythms import rhythm_words
 from config import STATES, Source
 from store import sources as stored
 
@@ -28,6 +29,8 @@ _OUTCOMES = {
     "drift": "its layout has changed",
     "error": "it could not be read",
 }
+_FEW = 12
+"""So many sources are listed with their rhythms; more would leave no room for the last of them."""
 _BROKEN_FIRST = ("drift", "error", "blocked")
 
 sources = app_commands.Group(
@@ -46,21 +49,24 @@ async def list_(
 ) -> None:
     """List the sources that the server may see, those in trouble first."""
     await interaction.response.defer(ephemeral=True)
-    async with interaction.client.services.database.read() as conn:
+    services = interaction.client.services
+    async with services.database.read() as conn:
         found = await stored.listed(conn, guild_id=interaction.guild_id, prefix=find or "")
+        few = found if len(found) <= _FEW else []
+        rhythms = await rhythm_words(conn, few, services.clock())
     found.sort(key=lambda source: source.last_outcome not in _BROKEN_FIRST)
     notice = Notice(
         tone=Tone.PLAIN,
         emoji="📍",
         title=say(f"{len(found)} source{'' if len(found) == 1 else 's'}"),
         opening=() if found else (say("None that fits. /sources add takes an address."),),
-        parts=tuple((_line(source),) for source in found),
+        parts=tuple((_line(source, rhythms.get(source.id)),) for source in found),
         more="{count} more: /sources list find: narrows the list.",
     )
     await answer(interaction, embed=notice_embed(notice))
 
 
-def _line(source: stored.StoredSource) -> Line:
+def _line(source: stored.StoredSource, rhythm: str | None) -> Line:
     pieces: list[Piece] = [Link(shorten(source.name, 60), source.url)]
     if not source.enabled:
         pieces += [Ours(" · off: "), Said(source.reason or "", 80)]
@@ -69,6 +75,8 @@ def _line(source: stored.StoredSource) -> Line:
     else:
         pieces.append(Ours(f" · {_OUTCOMES.get(source.last_outcome or '', 'checked')} "))
         pieces.append(Moment(source.last_checked, form=Form.AGO))
+    if rhythm is not None:
+        pieces.append(Ours(f" · {rhythm}"))
     if source.guild_id is not None:
         pieces.append(Ours(" · this server's own"))
     return Line(tuple(pieces))

@@ -29,7 +29,7 @@ def sources(
         Path | None, typer.Option(help="The configuration file.", show_default=False)
     ] = None,
 ) -> None:
-    """List the sources with their last result, the last good check, and the next one."""
+    """List the sources: their last result, the last good check, how they post, and the next one."""
     from config import read_settings
 
     settings, _ = read_settings(config)
@@ -41,6 +41,7 @@ async def _list(find: str, state: str | None, broken: bool, settings: Settings) 
     from rich.table import Table
 
     from bot.house import open_database, settle, wall_clock
+    from bot.rhythms import rhythm_words
     from store import sources as stored
 
     now = wall_clock()
@@ -48,10 +49,11 @@ async def _list(find: str, state: str | None, broken: bool, settings: Settings) 
         await settle(settings, db, now)
         async with db.read() as conn:
             found = await stored.listed(conn, state=state, prefix=find)
+            rhythms = await rhythm_words(conn, found, now)
     if broken:
         found = [one for one in found if one.enabled and one.failures > 0]
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("source", "name", "platform", "last result", "last good", "next"):
+    for name in ("source", "name", "platform", "last result", "last good", "rhythm", "next"):
         table.add_column(name, no_wrap=name in {"source", "platform"})
     for one in found:
         table.add_row(
@@ -60,6 +62,7 @@ async def _list(find: str, state: str | None, broken: bool, settings: Settings) 
             one.platform,
             _result(one),
             _ago(one.last_good, now),
+            rhythms.get(one.id, ""),
             _next(one, now),
         )
     console = Console()

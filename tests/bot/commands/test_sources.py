@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from store import Database, checks, sources
@@ -41,6 +43,28 @@ async def test_the_list_says_how_each_is_doing_with_trouble_first(
         ),
     ]
     assert "📍 1 source\n" in await server.run("sources list", find="lake")
+
+
+async def test_the_list_says_how_a_source_posts(
+    db: Database, server: Server, clock: SetClock
+) -> None:
+    async with db.write() as conn:
+        source = await sources.get(conn, PALMYRA.slug)
+        assert source is not None
+        await sources.set_baseline(conn, source.id, clock() - timedelta(days=90))
+        for weeks in (9, 8, 7, 6, 5):
+            at = clock() - timedelta(weeks=weeks)
+            await checks.record(
+                conn,
+                source.id,
+                started=at,
+                finished=at,
+                outcome="ok",
+                reason="",
+                new_documents=1,
+                next_due=clock(),
+            )
+    assert "· posts every Tuesday; nothing for 35 days" in await server.run("sources list")
 
 
 async def test_a_check_is_run_and_reported(server: Server, scrapers: Scrapers) -> None:
