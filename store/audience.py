@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from config import SourceKind
+from store import roster_subscriptions
 from store.dialect import batches
 from store.sources import StoredSource
 from store.subscriptions import COLUMNS as SUBSCRIPTION
@@ -54,7 +56,7 @@ async def for_source(conn: AsyncConnection, source: StoredSource) -> list[Subscr
     """One subscription for each channel that relies on the source, by channel.
 
     Those whose watch, or any watch that their server sees, looks at the source; those of a
-    server's own source only in that server.
+    server's own source only in that server. On a roster, those rely as well who want its events.
     """
     watches = [from_row(row) for row in await conn.execute(selected())]
     looking = [watch for watch in watches if watch.looks_at(source)]
@@ -68,7 +70,26 @@ async def for_source(conn: AsyncConnection, source: StoredSource) -> list[Subscr
             relies = subscription.watch_id in ids
         if relies:
             relying.setdefault(subscription.channel_id, subscription)
+    if source.kind == SourceKind.ROSTER:
+        for listener in await roster_subscriptions.listening(conn, source.guild_id):
+            relying.setdefault(listener.channel_id, _as_subscription(listener))
     return sorted(relying.values(), key=lambda subscription: subscription.channel_id)
+
+
+def _as_subscription(listener: roster_subscriptions.RosterSubscription) -> Subscription:
+    """A channel that wants a roster's events, as one that wants every watch's alerts."""
+    return Subscription(
+        id=listener.id,
+        guild_id=listener.guild_id,
+        channel_id=listener.channel_id,
+        watch_id=None,
+        mode="now",
+        role_id=None,
+        state=listener.status,
+        reason=listener.reason,
+        created_by=listener.created_by,
+        created_at=listener.created_at,
+    )
 
 
 async def _watchers(

@@ -182,6 +182,14 @@ async def add(
     return stored
 
 
+async def states(conn: AsyncConnection) -> set[str]:
+    """The states (two letters) in which anything is watched."""
+    rows = await conn.scalars(
+        select(Sources.state).where(Sources.enabled, Sources.state.is_not(None)).distinct()
+    )
+    return {state for state in rows if state is not None}
+
+
 async def remove(conn: AsyncConnection, slug: str, *, guild_id: int) -> bool:
     """Delete a server's own source with all that was read from it; False where it has no such."""
     from store import search

@@ -1,4 +1,8 @@
-"""Subscriptions: which channels want which alerts, and how."""
+"""Subscriptions: which channels want which alerts, and how.
+
+What becomes of a channel becomes of its subscriptions to rosters as well
+(`store.roster_subscriptions`).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.tables import Subscriptions, Watches
+from store.tables import RosterSubscriptions, Subscriptions, Watches
 
 TERMINAL = 0
 """The channel id that stands for the terminal of the running program."""
@@ -112,7 +116,25 @@ async def end(conn: AsyncConnection, channel_id: int, reason: str) -> int:
         .where(Subscriptions.channel_id == channel_id, Subscriptions.state != "ended")
         .values(state="ended", reason=reason)
     )
-    return done.rowcount
+    of_rosters = await conn.execute(
+        update(RosterSubscriptions)
+        .where(RosterSubscriptions.channel_id == channel_id, RosterSubscriptions.status != "ended")
+        .values(status="ended", reason=reason)
+    )
+    return done.rowcount + of_rosters.rowcount
+
+
+async def keepers(conn: AsyncConnection, channel_id: int) -> set[int]:
+    """The people (Discord ids) who let a channel hear anything."""
+    named: set[int] = set()
+    for table in (Subscriptions, RosterSubscriptions):
+        rows = await conn.scalars(
+            select(table.created_by).where(
+                table.channel_id == channel_id, table.created_by.is_not(None)
+            )
+        )
+        named.update(each for each in rows if each is not None)
+    return named
 
 
 async def _set_state(
@@ -123,7 +145,12 @@ async def _set_state(
         .where(Subscriptions.channel_id == channel_id, Subscriptions.state == before)
         .values(state=after, reason=reason)
     )
-    return done.rowcount
+    of_rosters = await conn.execute(
+        update(RosterSubscriptions)
+        .where(RosterSubscriptions.channel_id == channel_id, RosterSubscriptions.status == before)
+        .values(status=after, reason=reason)
+    )
+    return done.rowcount + of_rosters.rowcount
 
 
 async def _named(conn: AsyncConnection, where: ColumnElement[bool]) -> list[NamedSubscription]:

@@ -1,41 +1,43 @@
 """The tables, one class each. Queries use them through Core: no session, no identity map.
 
 The full-text index over passages is not here: it is a virtual table on SQLite and a table with a
-`tsvector` on PostgreSQL, made by the migrations and kept by `store.search`.
+`tsvector` on PostgreSQL, made by the migrations and kept by `store.search`. Those of rosters are in
+`store.roster_tables`.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, MetaData, Text, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from store.types import Instant, Json, Key, Prose, Snowflake
+from store.base import Base, parent
+from store.roster_tables import RosterEvents, RosterStandings, RosterSubscriptions, RosterWorkbooks
+from store.types import Key, Snowflake
 
-
-class Base(DeclarativeBase):
-    """What all tables share: constraint names that a migration can name on either database."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: Prose,
-        datetime: Instant,
-        dict[str, Any]: Json,
-        list[Any]: Json,
-    }
-
-
-def _parent(column: str) -> ForeignKey:
-    return ForeignKey(column, ondelete="CASCADE")
+__all__ = [
+    "Base",
+    "Checks",
+    "Deliveries",
+    "Documents",
+    "Facts",
+    "Guilds",
+    "Hits",
+    "Meetings",
+    "Passages",
+    "Queries",
+    "RosterEvents",
+    "RosterStandings",
+    "RosterSubscriptions",
+    "RosterWorkbooks",
+    "Sources",
+    "Subscriptions",
+    "Validators",
+    "Versions",
+    "Watches",
+]
 
 
 class Sources(Base):
@@ -84,7 +86,7 @@ class Checks(Base):
     __table_args__ = (Index(None, "source_id", "finished_at"), Index(None, "finished_at"))
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    source_id: Mapped[int] = mapped_column(Key, _parent("sources.id"))
+    source_id: Mapped[int] = mapped_column(Key, parent("sources.id"))
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime]
     outcome: Mapped[str]
@@ -100,7 +102,7 @@ class Validators(Base):
 
     __tablename__ = "validators"
 
-    source_id: Mapped[int] = mapped_column(Key, _parent("sources.id"), primary_key=True)
+    source_id: Mapped[int] = mapped_column(Key, parent("sources.id"), primary_key=True)
     url: Mapped[str] = mapped_column(primary_key=True)
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
@@ -116,7 +118,7 @@ class Meetings(Base):
     __table_args__ = (UniqueConstraint("source_id", "key"), Index(None, "start_utc"))
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    source_id: Mapped[int] = mapped_column(Key, _parent("sources.id"))
+    source_id: Mapped[int] = mapped_column(Key, parent("sources.id"))
     key: Mapped[str]
     title: Mapped[str]
     body: Mapped[str | None]
@@ -146,7 +148,7 @@ class Documents(Base):
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    source_id: Mapped[int] = mapped_column(Key, _parent("sources.id"))
+    source_id: Mapped[int] = mapped_column(Key, parent("sources.id"))
     meeting_id: Mapped[int | None] = mapped_column(
         Key, ForeignKey("meetings.id", ondelete="SET NULL")
     )
@@ -170,7 +172,7 @@ class Versions(Base):
     __table_args__ = (Index(None, "document_id"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    document_id: Mapped[int] = mapped_column(Key, _parent("documents.id"))
+    document_id: Mapped[int] = mapped_column(Key, parent("documents.id"))
     sha256: Mapped[str]
     size: Mapped[int]
     format: Mapped[str]
@@ -190,7 +192,7 @@ class Passages(Base):
     __table_args__ = (UniqueConstraint("version_id", "seq"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    version_id: Mapped[int] = mapped_column(Key, _parent("versions.id"))
+    version_id: Mapped[int] = mapped_column(Key, parent("versions.id"))
     seq: Mapped[int]
     page: Mapped[int | None]
     item: Mapped[str | None]
@@ -262,8 +264,8 @@ class Hits(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     query_id: Mapped[int] = mapped_column(Key, ForeignKey("queries.id"))
-    version_id: Mapped[int] = mapped_column(Key, _parent("versions.id"))
-    passage_id: Mapped[int] = mapped_column(Key, _parent("passages.id"))
+    version_id: Mapped[int] = mapped_column(Key, parent("versions.id"))
+    passage_id: Mapped[int] = mapped_column(Key, parent("passages.id"))
     confidence: Mapped[str]
     spans: Mapped[list[Any]]
     found_at: Mapped[datetime]
@@ -289,7 +291,7 @@ class Subscriptions(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     guild_id: Mapped[int | None] = mapped_column(Snowflake)
     channel_id: Mapped[int] = mapped_column(Snowflake)
-    watch_id: Mapped[int | None] = mapped_column(Key, _parent("watches.id"))
+    watch_id: Mapped[int | None] = mapped_column(Key, parent("watches.id"))
     mode: Mapped[str]
     role_id: Mapped[int | None] = mapped_column(Snowflake)
     state: Mapped[str]
