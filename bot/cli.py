@@ -12,6 +12,7 @@ from bot.console.check import check
 from bot.console.demo import demo
 from bot.console.doctor import doctor
 from bot.console.list import list_listing
+from bot.console.match import match
 from bot.console.read import read
 from bot.console.roster import roster
 from bot.console.run import run
@@ -34,6 +35,7 @@ app.command()(check)
 app.command()(sources)
 app.command()(search)
 app.add_typer(watch, name="watch")
+app.command()(match)
 app.command()(read)
 app.command("list")(list_listing)
 app.add_typer(roster, name="roster")
