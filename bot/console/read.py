@@ -95,7 +95,7 @@ def as_text(reading: Reading, zone: str) -> str:
     meeting = said["meeting"]
     facts = {
         "Outcome": " ".join(filter(None, (said["outcome"], said["reason"]))),
-        "Format": said["format"] + (f", {said['pages']} pages" if said["pages"] else ""),
+        "Format": said["format"] + _pages(said["pages"]),
         "Kind": said["kind"],
         "Title": said["title"],
         "Body": said["body"],
@@ -120,6 +120,12 @@ def as_text(reading: Reading, zone: str) -> str:
         ]
         lines += ["", f"[{', '.join(filter(None, marks)) or 'text'}]", passage["text"]]
     return "\n".join(lines)
+
+
+def _pages(count: int | None) -> str:
+    if count is None:
+        return ""
+    return ", 1 page" if count == 1 else f", {count} pages"
 
 
 def _moment(now: str | None, zone: str) -> datetime:

@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -23,6 +24,7 @@ from scrapers.fetch.page import Page
 from scrapers.listing import Listing, Outcome
 from scrapers.readers import ocr
 from scrapers.readers.cage import MEMORY, SECONDS
+from scrapers.readers.formats import sniff
 from scrapers.readers.wire import ANSWER, MAX_ANSWER, pack_request, unpack_reading
 from scrapers.reading import Reading, ReadOutcome
 
@@ -105,11 +107,10 @@ class Sandbox:
                 job["recognised"] = await self._recognise(body, unread[: ocr.MAX_PAGES])
                 reading, _ = unpack_reading(await self._ask(job, body))
         except _LostError as lost:
-            return lost.reading
+            return replace(lost.reading, format=_looks_like(body))
         except ValueError:
-            return Reading(
-                ReadOutcome.CRASHED, "unknown", reason="The reader gave no answer that makes sense."
-            )
+            reason = "The reader gave no answer that makes sense."
+            return Reading(ReadOutcome.CRASHED, _looks_like(body), reason=reason)
         return reading
 
     async def look(
@@ -197,6 +198,11 @@ class Sandbox:
                 ReadOutcome.CRASHED, "The reading process could not be started."
             ) from error
         return child
+
+
+def _looks_like(body: bytes) -> str:
+    """The format by the first bytes alone: what broke a child is not opened here."""
+    return "zip" if body.startswith(b"PK") else sniff(body[:4096])
 
 
 def _complaint(answer: bytes) -> tuple[ReadOutcome, str]:

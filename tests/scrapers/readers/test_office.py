@@ -160,6 +160,12 @@ def test_damaged_files_are_said_to_be_damaged(body: bytes) -> None:
     assert "damaged" in found.reason
 
 
+def test_of_damaged_xml_what_is_there_is_read() -> None:
+    found = reading(b'<?xml version="1.0"?><a><b>287(g)</a>')
+    assert (found.outcome, found.passages[0].text) == (ReadOutcome.PARTLY, "287(g)")
+    assert found.reason.startswith("The XML is damaged")
+
+
 def test_entities_of_xml_are_not_read() -> None:
     found = reading(b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
     assert found.outcome is ReadOutcome.UNREADABLE

@@ -58,6 +58,7 @@ async def test_a_bomb_costs_one_document_and_the_queue_goes_on(sandbox: Sandbox)
     )
     assert bomb.outcome in {ReadOutcome.CRASHED, ReadOutcome.TOO_LARGE}
     assert bomb.reason.endswith(".")
+    assert bomb.format == "pdf"
     assert good.outcome is ReadOutcome.READ
     assert (await sandbox.read(AGENDA, **ASKED)).outcome is ReadOutcome.READ
 
