@@ -33,6 +33,6 @@ class HouseWatch(BaseModel):
 def shipped_watches() -> tuple[HouseWatch, ...]:
     """What is watched where the operator has named nothing."""
     return (
-        HouseWatch(name="287(g)", query="287(g)"),
+        HouseWatch(name="287(g)", query="@287g"),
         HouseWatch(name="Palmyra", query="@palmyra"),
     )

@@ -29,7 +29,7 @@ def test_with_nothing_set_there_are_two_watches_and_a_database_in_the_data_folde
     settings, file = read_settings()
     assert file is None
     assert [(watch.name, watch.query) for watch in settings.watch] == [
-        ("287(g)", "287(g)"),
+        ("287(g)", "@287g"),
         ("Palmyra", "@palmyra"),
     ]
     assert settings.database_url == f"sqlite:///{tmp_path}/share/hearye/hearye.db"
