@@ -26,11 +26,11 @@ def days_of(records: Sequence[Record], today: date) -> list[date | None]:
     # A list from January to December is this year's, however near next January may be.
     whole_year = len({day.month for day in unsure}) > _MOST_OF_A_YEAR
     days: list[date | None] = []
-    before: date | None = next((day for day in told if day is not None), None)
-    for record, known in zip(records, told, strict=True):
+    neighbours = _known_neighbours(records, told)
+    for record, known, before in zip(records, told, neighbours, strict=True):
         day = known
         if known is not None or not isinstance(record.day, FoundDate):
-            before = known
+            pass
         elif before is not None:
             day = record.day.near(before)
         elif whole_year and record.day.weekday is None:
@@ -39,6 +39,22 @@ def days_of(records: Sequence[Record], today: date) -> list[date | None]:
             day = record.day.near(today)
         days.append(_sensible(day, today))
     return days
+
+
+def _known_neighbours(records: Sequence[Record], told: Sequence[date | None]) -> list[date | None]:
+    """For each record a day of known year in the same list: the last before it, else the first."""
+    lists = [id(record.line.node.parent) for record in records]
+    first: dict[int, date] = {}
+    for place, day in zip(lists, told, strict=True):
+        if day is not None:
+            first.setdefault(place, day)
+    last: dict[int, date] = {}
+    found: list[date | None] = []
+    for place, day in zip(lists, told, strict=True):
+        if day is not None:
+            last[place] = day
+        found.append(last.get(place) or first.get(place))
+    return found
 
 
 def _sensible(day: date | None, today: date) -> date | None:

@@ -67,6 +67,7 @@ _WIDEST_HEADING = 120
 _SKIP_LINK = re.compile(r"(?:skip|jump) (?:to|past)\b.{0,40}", re.IGNORECASE)
 
 _GLUED = re.compile(r"(?<=/\d{4})-(?=\d{1,2}:\d\d)")
+_STUCK = re.compile(r"(?<=[A-Za-z])(?=\d{1,2}:\d\d\s?[ap]\.?m\b)", re.IGNORECASE)
 _TORN = re.compile(r"\b(\d{1,2})\s?:\s(\d\d\s?[ap]\.?m\b)", re.IGNORECASE)
 _MONTH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -106,8 +107,8 @@ class Line:
 
 
 def plain_times(text: str) -> str:
-    """The text with times as everybody else writes them: "6/13/2019-9:30 AM", "8: 00 AM"."""
-    return _TORN.sub(r"\1:\2", _GLUED.sub(" - ", text))
+    """The text with times apart and whole: "6/13/2019-9:30 AM", "28may4:30 pm", "8: 00 AM"."""
+    return _TORN.sub(r"\1:\2", _STUCK.sub(" ", _GLUED.sub(" - ", text)))
 
 
 def lines(tree: BeautifulSoup) -> list[Line]:

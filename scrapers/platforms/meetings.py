@@ -17,6 +17,8 @@ from scrapers.platforms.lines import Line
 from scrapers.platforms.links import address, file_name, is_document, kind_of
 from scrapers.platforms.naming import (
     ABOUT_A_BODY,
+    ADDRESS,
+    named,
     near_title,
     own_title,
     title_above,
@@ -49,6 +51,7 @@ _PLACE_COLUMN = re.compile(r"\b(?:location|place|where|venue|address|room)\b", r
 _PLACE_SAID = re.compile(r"\b(?:location|place|where|venue)\s*:\s*([^|]{4,160})", re.IGNORECASE)
 _NEAR_LINES = 12
 _BARE_DAY = 120
+_LONGEST_PLACE = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,15 @@ class _Candidate:
     """A record read as if it were a meeting's.
 
     `titled` is true where the record has a title of its own and not only that of a heading above.
-    `usual` is the time at which the page says that its meetings begin.
+    `usual` is the time at which the page says that its meetings begin. `filed` is true where its
+    line is but a link to a file.
     """
 
     meeting: ListedMeeting
     is_meeting: bool
     titled: bool
     usual: time | None
+    filed: bool
 
     def at_one_time(self, other: _Candidate) -> bool:
         """Whether their times, where both are known, are the same."""
@@ -101,7 +106,11 @@ class _Candidate:
             documents=documents,
         )
         return _Candidate(
-            joined, self.is_meeting or other.is_meeting, titled.titled, self.usual or other.usual
+            joined,
+            self.is_meeting or other.is_meeting,
+            titled.titled,
+            self.usual or other.usual,
+            self.filed and other.filed,
         )
 
     def timed(self) -> ListedMeeting:
@@ -126,6 +135,8 @@ def meetings_of(
     meetings: list[ListedMeeting] = []
     for candidates in by_day.values():
         found, rest = _united(candidates)
+        if len(by_day) == 1:
+            found = _of_one_event(found, candidates, subject)
         meetings += found
         loose += rest
     for line, above in gathered.loose:
@@ -157,8 +168,10 @@ def _is_meeting(record: Record, title: str, subject: Subject) -> bool:
         return False
     if ABOUT_A_BODY.search(said) or status_of(said) is MeetingStatus.CANCELLED:
         return True
-    if any(line.level for line in record.within[:3]) and title:
-        return False  # an event whose own heading names no body and no meeting
+    if title:
+        # An event that names no body and no meeting is one only in a list of meetings.
+        headed = any(line.level for line in record.within[:4])
+        return not headed and bool(_ABOUT_MEETINGS.search(" / ".join(record.headings[-2:])))
     context = " / ".join((*record.headings, subject.heading))
     timed = any(find_times(text) for text in (own, *(line.text for line in record.rest[:6])))
     about = (
@@ -172,8 +185,9 @@ def _is_meeting(record: Record, title: str, subject: Subject) -> bool:
 def _candidate(record: Record, day: date, subject: Subject) -> _Candidate:
     documents = {found.url: found for found in documents_of(record, subject)}
     name = own_title(record) or near_title(record)
+    filed = len(record.anchors) == 1 and is_document(record.anchors[0].href)
     meeting = _meeting(record, day, name or title_above(record, subject), documents, subject)
-    return _Candidate(meeting, _is_meeting(record, name, subject), bool(name), record.usual)
+    return _Candidate(meeting, _is_meeting(record, name, subject), bool(name), record.usual, filed)
 
 
 def _meeting(
@@ -244,7 +258,33 @@ def _place(record: Record, near: Sequence[Line]) -> str | None:
     for label, value in pairwise(near):
         if re.fullmatch(r"\W*(?:location|place|where|venue|address)\W*", label.text, re.IGNORECASE):
             return place(value.text[:200])
-    return None
+    parts = (*record.text.split(" | "), *(one.text for one in record.within[:_NEAR_LINES]))
+    spots = (part for part in parts if len(part) <= _LONGEST_PLACE and ADDRESS.search(part))
+    return place(without_when(next(spots, "")).strip(" -,@"))
+
+
+def _of_one_event(
+    found: list[ListedMeeting], candidates: Sequence[_Candidate], subject: Subject
+) -> list[ListedMeeting]:
+    """The meetings of a page that speaks of one day only: most often the page of one event.
+
+    Its files name the day (and their own hearings' times) again, and are all that event's.
+    """
+    own = [one for one in candidates if one.is_meeting and not one.filed]
+    times = {one.meeting.start for one in own if one.meeting.time_known}
+    if len(found) < 2 or not own or len(times) > 1:
+        return found
+    whole = own[0]
+    for other in candidates:
+        whole = whole.with_(other)
+    start = next(iter(times), None)
+    one = whole.timed() if start is None else replace(whole.meeting, start=start, time_known=True)
+    name = named(subject.heading) or one.title
+    return [
+        replace(
+            one, title=name, key=key_of(one.start.date() if one.start else None, name, one.body)
+        )
+    ]
 
 
 def _united(

@@ -29,7 +29,7 @@ _YEARS = r"(?:19|20)\d\d(?:\s?[-\u2013/]\s?\d{2,4})?"
 _GENERAL = re.compile(
     r"\b(?:agendas?|minutes|packets?|archives?|schedules?|calendar|dates|documents?|upcoming|past"
     r"|previous|current|recent|and|&|of|the|all|view|download|click here|pdf|docx?|draft|approved"
-    rf"|final|meeting|next|fy|{_YEARS}|{_MONTHS})\b",
+    rf"|final|meetings?|next|most|details?|tentative|fy|{_YEARS}|{_MONTHS})\b",
     re.IGNORECASE,
 )
 # What names the paper and not the meeting: "Plan Commission Meeting Notice and Agenda (Jun)".
@@ -42,24 +42,40 @@ _PAPER = re.compile(
 _EDGES = re.compile(
     r"^[\s|,;:.\-\u2013\u2014@()*/#]+|[\s|,;:\-\u2013\u2014@(*/#]+$",
 )
+# What a list puts beside a file: "Minutes.pdf 292 KB", "(pdf) Download", "Details Story time".
+_FILE_WORDS = re.compile(
+    r"\s*\.?\(?\b(?:pdf|docx?)\b\)?|\b\d+(?:\.\d+)?\s?[KM]B\b|^(?:details|view|download"
+    r"|read more)\b"
+    r"|\b(?:view|download|read more)$",
+    re.IGNORECASE,
+)
 _LOOSE_ENDS = re.compile(
     r"\b(?:at|from|on|time|date|when|to|is|will be)\s*:?\s*$|^(?:at|on|from)\b\s*",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(
-    r"^(?:location|place|where|venue|address|room)\b|\b[A-Z]{2}\.? \d{5}\b"
-    r"|^\d+ [\w. ]+\b(?:street|st|avenue|ave|road|rd|drive|dr|boulevard|blvd|lane|ln|highway|hwy"
-    r"|way|floor|suite)\b",
+ADDRESS = re.compile(
+    r"^(?:location|place|where|venue|address|room)\b|\b[A-Z]{2}\.? \d{5}\b|\broom(?: \w+)?$"
+    r"|\b(?:suite|ste|room|rm)\.? ?#?\d|\b\d+ ?(?:st|nd|rd|th)? floor\b"
+    r"|\b\d{2,5} (?:[NSEW]\.? )?(?:\w+ ){1,2}(?:street|st|avenue|ave|road|rd|drive|dr|boulevard"
+    r"|blvd"
+    r"|lane|ln|highway|hwy|way|square|plaza)\b",
     re.IGNORECASE,
 )
+"""Words of a place, which are no title."""
+
 _SENTENCE_LIKE = re.compile(
-    r"^(?:below|click|please|the following|for (?:more|the)|see|here|to \w+|if|all|this|these|you"
-    r"|we|join|in the)\b"
+    r"^(?:below|click|please|the following|for|see|here|to \w+|if|all|this|these|you|we|join|in the"
+    r"|note|at|by|from|with|or|and|\d\w* (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
     r"|\b(?:is|are|was|were|will|has|have|shall|convene[sd]?|click here|as follows)\b"
     r"|^\W*(?:cancel+ed|postponed|rescheduled|revised)\W*$",
     re.IGNORECASE,
 )
 _SORT = re.compile(r"(?:regular|special|annual|emergency|organizational|public)", re.IGNORECASE)
+_ONLY_A_SORT = re.compile(r"board|council|commission|committee|trustees", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:event page|watch|videos?|recordings?|live|stream|maps?|rsvp|register|join)\b",
+    re.IGNORECASE,
+)
 _LISTING = re.compile(
     rf"\b(?:{_YEARS}|agendas?(?: (?:and|&|/) minutes)?|minutes|schedules?|dates|archives?|upcoming"
     r"|past|calendar)\b",
@@ -73,36 +89,40 @@ def own_title(record: Record) -> str:
     """The title that stands in the record's own line; "" for none."""
     line = record.line
     for cell, column in zip(line.cells, line.columns, strict=False):
-        if _NAME_COLUMN.search(column) and (named := _named(cell)):
-            return named
+        if _NAME_COLUMN.search(column) and (found := named(cell)):
+            return found
     text = record.text
     for anchor in record.anchors if len(record.anchors) > 1 else ():
         text = text.replace(anchor.text, "|", 1) if anchor.text else text
-    linked = (anchor.text for anchor in record.anchors if ABOUT_A_BODY.search(anchor.text))
+    linked = (
+        anchor.text
+        for anchor in record.anchors
+        if ABOUT_A_BODY.search(anchor.text) and not _ELSEWHERE.search(anchor.text)
+    )
     for part in (*_without_when(text).split(" | "), *linked):
-        if not is_bare(part) and (named := _named(part)):
-            return named
+        if not is_bare(part) and (found := named(part)) and not _ONLY_A_SORT.fullmatch(found):
+            return found
     return ""
 
 
 def near_title(record: Record) -> str:
     """The title that stands in the record's block, or in a short line under it; "" for none."""
     for line in record.within[:4]:
-        if line.level and (named := _named(line.text)):
-            return named
+        if line.level and (found := named(line.text)):
+            return found
     for line in record.rest[:3]:
         filed = any(is_document(anchor.href) for anchor in line.links)
         fits = len(line.text) <= _SHORT_LINE and ABOUT_A_BODY.search(line.text)
-        if fits and not filed and not find_dates(line.text) and (named := _named(line.text)):
-            return named
+        if fits and not filed and not find_dates(line.text) and (found := named(line.text)):
+            return found
     return ""
 
 
 def title_above(record: Record, subject: Subject) -> str:
     """The title that the headings above give, without the year and the words for a list."""
     for heading in (*reversed(record.headings), subject.body or "", subject.heading):
-        if named := _named(heading):
-            return _EDGES.sub("", " ".join(_LISTING.sub(" ", named).split())) or named
+        if found := named(heading):
+            return _EDGES.sub("", " ".join(_LISTING.sub(" ", found).split())) or found
     return "Meeting"
 
 
@@ -115,15 +135,18 @@ def _without_when(text: str) -> str:
     return " | ".join(part for part in parts if re.search(r"[^\W\d]{2}", part))
 
 
-def _named(text: str) -> str:
+def named(text: str) -> str:
     """The text as a title, "" where it is none: too long, a sentence, only words of every list."""
     plain = _EDGES.sub("", plain_title(_without_when(text).replace(" | ", " ")))
-    plain = re.sub(r"^\d{1,2}[.)]\s+", "", plain)
+    plain = _EDGES.sub("", _FILE_WORDS.sub(" ", re.sub(r"^\d{1,2}[.)]\s+", "", plain)))
+    if plain.count("(") != plain.count(")"):
+        plain = _EDGES.sub("", plain.replace("(", " ").replace(")", " "))
+    plain = re.sub(r"^notice of (?:the )?", "", " ".join(plain.split()), flags=re.IGNORECASE)
     while (shorter := _PAPER.sub("", plain)) != plain:
         plain = _EDGES.sub("", shorter)
     if not 3 <= len(plain) <= _LONGEST or plain.endswith("."):
         return ""
-    if _ADDRESS.search(plain) or _SENTENCE_LIKE.search(plain):
+    if ADDRESS.search(plain) or _SENTENCE_LIKE.search(plain):
         return ""
     telling = _EDGES.sub("", _GENERAL.sub(" ", plain))
     if len(re.findall(r"[^\W\d]", telling)) < 4:

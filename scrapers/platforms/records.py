@@ -7,7 +7,6 @@ the next heading.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -338,15 +337,16 @@ def _ancestors(node: Tag) -> Iterator[Tag]:
 
 def _scopes(records: Sequence[Record]) -> dict[int, Record]:
     """For each record the outermost block that holds its day and no other day."""
-    held: Counter[int] = Counter()
+    days: dict[int, set[tuple[int, int]]] = {}
     for record in records:
-        held.update({id(node) for node in _ancestors(record.line.node)})
+        for node in _ancestors(record.line.node):
+            days.setdefault(id(node), set()).add((record.day.month, record.day.day))
     scopes: dict[int, Record] = {}
     for record in records:
         for node in _ancestors(record.line.node):
-            if held[id(node)] > 1:
+            if len(days[id(node)]) > 1:
                 break
-            scopes[id(node)] = record
+            scopes.setdefault(id(node), record)
     return scopes
 
 
