@@ -10,7 +10,7 @@ class DocumentContext:
     """A document's title, board and jurisdiction, as its source has them; None where unknown.
 
     `source` is the source's slug, `state` the two-letter code, `kind` one of agenda, packet,
-    minutes, notice, article, list.
+    minutes, notice, article, list, agreement.
     """
 
     title: str | None = None

@@ -220,10 +220,12 @@ def _match_alone(query: str, batch: Batch, finder: Finder, matches: list[Match])
             matches.append(Match(query, owner, Confidence.EXACT, spans))
         return
     starts = batch.starts
-    by_segment: dict[int, list[tuple[int, int]]] = {}
-    for start, end, _, _ in finder.find(batch):
+    last = -1
+    for start, end, sure, _ in finder.find(batch):
         segment = bisect_right(starts, start) - 1
         base = starts[segment]
-        by_segment.setdefault(segment, []).append((start - base, end - base))
-    for segment, places in by_segment.items():
-        matches.append(Match(query, batch.owners[segment], Confidence.EXACT, tuple(places)))
+        spans = ((start - base, end - base),)
+        if segment == last:
+            spans = matches.pop().spans + spans
+        matches.append(Match(query, batch.owners[segment], sure, spans))
+        last = segment

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import re2
 
 from scrapers.match.citation import Citation, Need
-from scrapers.match.literal import required_literals
+from scrapers.match.literal import needed_words
 from scrapers.match.normalise import LETTER, SPACE, fold, words
 from scrapers.match.result import Confidence
 from scrapers.match.text import Text, Word
@@ -164,12 +164,13 @@ class CitationFinder(Finder):
 class PatternFinder(Finder):
     """A regular expression by RE2, on folded text in which each run of white space is one space."""
 
-    __slots__ = ("_literals", "_regex")
+    __slots__ = ("_also", "_regex")
 
     def __init__(self, source: str) -> None:
         self._regex = compiled_pattern(source)
-        self._literals = tuple(literal.encode() for literal in required_literals(source))
-        self.filters = self._literals
+        needed = [tuple(word.encode() for word in words) for words in needed_words(source)]
+        self.filters = needed[0] if needed else ()
+        self._also = needed[1:]
         self.sieved = True
 
     def find(self, batch: Batch) -> list[Hit]:
@@ -188,18 +189,21 @@ class PatternFinder(Finder):
         return hits
 
     def _worth_trying(self, batch: Batch) -> Iterable[int]:
-        """The segments in which one of the words stands that a match cannot do without."""
-        if not self._literals:
+        """The segments that hold the words which a match cannot do without."""
+        if not self.filters:
             return range(len(batch))
         text, starts = batch.words, batch.starts
         segments = []
-        for literal in self._literals:
-            at = text.find(literal)
+        for word in self.filters:
+            at = text.find(word)
             while at >= 0:
                 following = bisect_right(starts, at)
-                segments.append(following - 1)
-                at = text.find(literal, starts[following]) if following < len(starts) else -1
-        return segments if len(self._literals) == 1 else sorted(set(segments))
+                start = starts[following - 1]
+                end = starts[following] if following < len(starts) else len(text)
+                if all(any(text.find(w, start, end) >= 0 for w in words) for words in self._also):
+                    segments.append(following - 1)
+                at = text.find(word, end)
+        return segments if len(self.filters) == 1 else sorted(set(segments))
 
 
 def compiled_pattern(source: str) -> re2._Regexp:

@@ -1,99 +1,86 @@
-"""Words that a regular expression cannot match without, so that most texts need not be tried."""
+"""Words that a regular expression cannot match without, so that most texts need not be tried.
+
+Only what is certain is told. Text is compared without case, so the words are in lower case.
+"""
 
 from __future__ import annotations
 
+import re
+
 MIN_LITERAL = 3
-_SHORT_ESCAPES = tuple("bBdDwWsSAzntrfvaC.()[]{}|*+?^$-/\\")
+# Sets of words; each match holds a word of every set, perhaps as part of a longer one.
+Needed = list[frozenset[str]]
+
+_REPEAT = re.compile(r"[?*]|\+|\{(\d+)(,\d*)?\}")
+_GROUP_HEAD = re.compile(r"\(\?[A-Za-z-]*:|\(\?P?<\w+>|\(")
+_FLAGS = re.compile(r"\(\?[A-Za-z-]*\)")
+_CLASS = re.compile(r"\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]")
+# After \x, \p, \1 and the like, letters and digits may belong to the escape.
+_ESCAPE = re.compile(r"\\(?:[bBdDwWsSAzntrfvaC\W_]|\w(?:\{[^}]*\}|\w)*)")
 
 
-def required_literals(source: str) -> tuple[str, ...]:
-    """Runs of letters and digits, in lower case, of which every match holds at least one.
+def needed_words(source: str) -> Needed:
+    """What a pattern that RE2 takes needs, the rarest set (of the longest words) first.
 
-    Empty where none can be told: then any text may match. What is told errs on the side of caution:
-    groups, classes and escapes are passed over, each branch of an alternation must have its own run.
+    Empty where nothing can be told.
     """
-    if "\\Q" in source or "(?x" in source:
-        return ()
-    literals = []
-    for branch in _branches(source):
-        longest = max(_runs(branch), key=len, default="")
-        if len(longest) < MIN_LITERAL:
-            return ()
-        literals.append(longest)
-    return tuple(dict.fromkeys(literals))
+    if "\\Q" in source:
+        return []
+    needs, _ = _alternatives(source, 0)
+    return sorted(needs, key=_rarity, reverse=True)
 
 
-def _branches(source: str) -> list[str]:
-    """The alternatives outside any group, with a NUL in place of each group and class."""
-    branches = [""]
-    depth = 0
-    at = 0
-    while at < len(source):
-        character = source[at]
-        if character == "\\":
-            if depth == 0:
-                branches[-1] += source[at : at + 2] if source[at + 1 : at + 2] else " "
-            at += 2
-            continue
-        if character == "[":
-            at = _after_class(source, at)
-            if depth == 0:
-                branches[-1] += "\0"
-            continue
-        if character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-            if depth == 0:
-                branches[-1] += "\0"
-        elif character == "|" and depth == 0:
-            branches.append("")
-        elif depth == 0:
-            branches[-1] += character
+def _rarity(words: frozenset[str]) -> tuple[int, int]:
+    return min(map(len, words)), -len(words)
+
+
+def _alternatives(source: str, at: int) -> tuple[Needed, int]:
+    """What the alternatives from `at` on need, and where the parenthesis stands that ends them."""
+    branches: list[Needed] = []
+    while True:
+        needs, at = _sequence(source, at)
+        branches.append(needs)
+        if at >= len(source) or source[at] == ")":
+            break
         at += 1
-    return branches
+    if len(branches) == 1:
+        return branches[0], at
+    if not all(branches):
+        return [], at
+    return [frozenset().union(*(max(needs, key=_rarity) for needs in branches))], at
 
 
-def _after_class(source: str, at: int) -> int:
-    """Where a class that opens at `at` has closed."""
-    at += 1
-    if source[at : at + 1] == "^":
-        at += 1
-    if source[at : at + 1] == "]":
-        at += 1
-    while at < len(source) and source[at] != "]":
-        if source.startswith("[:", at):
-            at = source.find(":]", at) + 1 or len(source)
-        at += 2 if source[at : at + 1] == "\\" else 1
-    return at + 1
-
-
-def _runs(branch: str) -> list[str]:
-    """Runs of letters and digits, less a last one that may be repeated or left out."""
-    runs = [""]
-    at = 0
-    while at < len(branch):
-        character = branch[at]
-        if character == "\\":
-            runs.append("")
-            at += 2
-            if branch[at - 1 : at] in _SHORT_ESCAPES:
-                continue
-            # \x41, \pL, \p{Greek}, \123: what follows the letter may belong to the escape.
-            while at < len(branch) and (branch[at].isalnum() or branch[at] == "{"):
-                at = branch.find("}", at) + 1 or len(branch) if branch[at] == "{" else at + 1
+def _sequence(source: str, at: int) -> tuple[Needed, int]:
+    """What one alternative needs, and where it ends."""
+    needs: Needed = []
+    run = ""
+    while at < len(source) and source[at] not in "|)":
+        inner: Needed = []
+        letter = ""
+        if flags := _FLAGS.match(source, at):
+            at = flags.end()
             continue
-        if character in "?*+{":
-            if character != "+":
-                runs[-1] = runs[-1][:-1]
-            runs.append("")
-            if character == "{":
-                at = branch.find("}", at)
-                if at < 0:
-                    return []
-        elif character.isascii() and character.isalnum():
-            runs[-1] += character.lower()
+        if group := _GROUP_HEAD.match(source, at):
+            inner, at = _alternatives(source, group.end())
+            at += 1
+        elif whole := _CLASS.match(source, at) or _ESCAPE.match(source, at):
+            at = whole.end()
         else:
-            runs.append("")
-        at += 1
-    return runs
+            letter = source[at].lower() if source[at].isascii() and source[at].isalnum() else ""
+            at += 1
+        repeat = _REPEAT.match(source, at)
+        if letter and repeat is None:
+            run += letter
+            continue
+        at = repeat.end() if repeat else at
+        if repeat is None or repeat[0] == "+" or int(repeat[1] or 0):
+            run += letter
+        else:
+            inner = []
+        needs += [*_long_enough(run), *inner]
+        run = ""
+    return [*needs, *_long_enough(run)], at
+
+
+def _long_enough(run: str) -> Needed:
+    return [frozenset([run])] if len(run) >= MIN_LITERAL else []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from config import ConceptFile, shipped_concepts
 from scrapers.match.grammar import tree
 from scrapers.match.language import Query
-from scrapers.match.literal import required_literals
+from scrapers.match.literal import needed_words
 from scrapers.match.syntax import And, Field, Named, Near, Node, Or, Pattern, all_of, any_of
 from scrapers.match.text import Text, Word
 
@@ -53,13 +53,13 @@ def _without_patterns(node: Node) -> Node:
     """A concept's query with prefixes for its patterns; a pattern that needs no word is left out."""
     match node:
         case Pattern(source=source):
-            prefixes = [Text((Word(word),), prefix=True) for word in required_literals(source)]
-            return any_of(prefixes)
+            words = sorted(needed_words(source)[0])
+            return any_of([Text((Word(word),), prefix=True) for word in words])
         case And() | Or():
             parts = [
                 _without_patterns(part)
                 for part in node.parts
-                if not isinstance(part, Pattern) or required_literals(part.source)
+                if not isinstance(part, Pattern) or needed_words(part.source)
             ]
             return any_of(parts) if isinstance(node, Or) else all_of(parts)
         case Near():

@@ -175,7 +175,7 @@ TEMPLATES = (
     "Public comment – three minutes each; sign in with the clerk, {surname}",
     "Discussion and possible action on the {topic} request of {surname}, {number} {street}",
     "Discussion/possible action: conditional use permit for {company} at {number} {street}",
-    "Consider ordinance 20{day}-{number} relating to {topic} and parking on {street}",
+    "Consider ordinance 20{day}-{number} relating to {topic} and the fees for {street}",
     "Resolution authorizing the purchase of a vehicle from {company} for ${number}.00",
     "Report of the clerk-treasurer: vouchers {number} through {number}, payment to {company}",
     "Review bids for the {street} reconstruction project; award to {company}",
@@ -185,7 +185,7 @@ TEMPLATES = (
     "Chief {surname}’s report on calls, training and equipment",
     "The board heard from {surname} of {number} {street}, who spoke about traffic near {place}.",
     "Staff recommends approval of the agreement with {company} for engineering on {street}.",
-    "Correspondence: letter from {surname} regarding {topic}; letter from the {place} lions club",
+    "Correspondence: letter from {surname} regarding dogs; letter from the {place} lions club",
     "Upon reasonable notice, efforts will be made to accommodate the needs of disabled individuals "
     "through appropriate aids and services; contact the clerk at 262-495-{number}",
     "A quorum of other governmental bodies may be present to gather information; no action will be "
@@ -308,8 +308,8 @@ class Place:
 
     def __init__(self, rng: random.Random) -> None:
         self.name = _name(rng)
-        # Every fifth family is one that is found everywhere.
-        self.surnames = [_name(rng) if n % 5 else rng.choice(COMMON_SURNAMES) for n in range(80)]
+        # Some families are found everywhere.
+        self.surnames = [_name(rng) if n % 16 else rng.choice(COMMON_SURNAMES) for n in range(80)]
         self.streets = [f"{_name(rng)} {rng.choice(('Street', 'Road', 'Lane'))}" for _ in range(40)]
         self.companies = [f"{_name(rng)} {rng.choice(('LLC', 'Inc.'))}" for _ in range(30)]
 
