@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from scrapers.fetch.page import Page
-from scrapers.listing import DocumentKind, Outcome
+from scrapers.listing import DocumentKind, MeetingStatus, Outcome
 from scrapers.platforms import feed, gdelt, google_news, news_sitemap
 from scrapers.platforms.drift import Drift
-from tests.scrapers.platforms.vendor import NOW, page, source
+from tests.scrapers.platforms.vendor import NOW, page, source, wall
 
 URL = "https://enterprise.example.com/feed/"
 NEWS = source("feed", URL).model_copy(update={"kind": "news"})
@@ -28,6 +28,21 @@ def test_an_entry_is_an_article_with_its_time_in_utc_and_its_text() -> None:
 
 def test_a_day_in_a_title_and_a_day_of_publication_make_no_meeting() -> None:
     assert feed.read(page("feed/news.rss", URL), AGENDAS, NOW).meetings == ()
+
+
+def test_a_boards_calendar_as_a_feed_has_its_meetings_in_the_titles() -> None:
+    shown = Page(
+        URL,
+        b'<rss version="2.0"><channel><item>'
+        b"<title>12/8/2026 1:00 PM - 4:00 PM Finance Committee (CANCELLED)</title>"
+        b"<link>https://school.example.gov/event?id=1</link>"
+        b"<pubDate>Tue, 24 Nov 2026 20:00:00 GMT</pubDate></item></channel></rss>",
+    )
+    (finance,) = feed.read(shown, AGENDAS, NOW).meetings
+    assert (finance.title, finance.status) == ("Finance Committee", MeetingStatus.CANCELLED)
+    assert (finance.start, finance.end) == (wall("2026-12-08 13:00"), wall("2026-12-08 16:00"))
+    assert finance.url == "https://school.example.gov/event?id=1"
+    assert feed.read(shown, NEWS, NOW).meetings == ()
 
 
 def test_a_title_tells_the_kind_only_where_the_source_publishes_agendas() -> None:
