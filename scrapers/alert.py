@@ -6,7 +6,7 @@ is the renderer's. Times are aware, in UTC; `zone` is the source's own zone for 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -67,6 +67,27 @@ class AlertMeeting(_Value):
     contact: str | None = None
 
 
+class RosterLine(_Value):
+    """A line of a list that changed, and the workbook that shows it.
+
+    `event` is a `scrapers.roster.EventType`, `was` what stood there before. `last_seen` is when a
+    line that is gone was last on the list, `workbook_at` the workbook's own time.
+    """
+
+    event: str
+    state: str
+    agency: str
+    model: str
+    county: str | None = None
+    signed: date | None = None
+    moa_url: str | None = None
+    was: str | None = None
+    last_seen: datetime | None = None
+    workbook: str
+    workbook_at: datetime
+    sha256: str
+
+
 class Alert(_Value):
     """One thing to tell one channel: what, where, when, in whose words."""
 
@@ -87,3 +108,4 @@ class Alert(_Value):
     quotes: tuple[Quote, ...] = ()
     removed: tuple[str, ...] = ()  # items that were taken off
     lines: tuple[str, ...] = ()  # one line each: meetings of a summary, a source's trouble
+    roster: RosterLine | None = None

@@ -15,6 +15,7 @@ from datetime import datetime
 from random import random
 from urllib.parse import urlsplit
 
+from config import SourceKind
 from scrapers import announce
 from scrapers.conclusion import Conclusion, conclude
 from scrapers.errand import Memory, Plan, is_owed, plan
@@ -25,7 +26,7 @@ from scrapers.harvest import Harvest, save_documents, save_findings, save_meetin
 from scrapers.listing import Outcome
 from scrapers.obtain import failing, obtain
 from scrapers.readers.sandbox import Sandbox
-from scrapers.uplink import Uplink
+from scrapers.uplink import OURS, Uplink
 from scrapers.visit import visit
 from scrapers.watchlist import Watchlist
 from store import Database, audience, checks, documents, hits, meetings, outbox, sources
@@ -88,6 +89,10 @@ async def check_source(stored: sources.StoredSource, tools: Tools) -> Report:
         if waited:
             async with tools.db.read() as conn:
                 stored = await sources.get(conn, stored.slug) or stored
+        if stored.kind == SourceKind.ROSTER:
+            from scrapers.roster import check_roster
+
+            return await check_roster(stored, tools)
         return await _check(stored, tools)
 
 
@@ -180,15 +185,9 @@ def _conclusion(
 ) -> Conclusion:
     """How the check ended; a silence that is our own network's is not held against the source."""
     stored, listing, now = harvest.stored, harvest.seen.listing, tools.now()
-    reason, to_blame = listing.reason, False
-    if harvest.seen.silent:
-        host = urlsplit(stored.url).hostname or ""
-        to_blame = tools.uplink.is_to_blame(host, stored.last_checked)
-        tools.uplink.silent(host, now)
-    else:
-        tools.uplink.answered(now)
-    if to_blame:
-        reason = f"{reason} (no other host answers either: our own network seems to be down)"
+    host = urlsplit(stored.url).hostname or ""
+    counted = tools.uplink.heard(host, now, stored.last_checked, silent=harvest.seen.silent)
+    reason = listing.reason if counted else f"{listing.reason} {OURS}"
     return Conclusion(
         outcome=listing.outcome,
         reason=reason,
@@ -197,7 +196,7 @@ def _conclusion(
         found=len(harvest.findings),
         retry_after=harvest.seen.retry_after,
         meeting=soon.start_utc if soon else None,
-        counted=not to_blame,
+        counted=counted,
     )
 
 

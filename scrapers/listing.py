@@ -47,6 +47,7 @@ class DocumentKind(StrEnum):
     NOTICE = "notice"
     ARTICLE = "article"
     LIST = "list"
+    AGREEMENT = "agreement"
 
 
 @dataclass(frozen=True, slots=True)

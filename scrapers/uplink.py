@@ -8,6 +8,9 @@ import structlog
 
 log = structlog.get_logger()
 
+OURS = "(no other host answers either: our own network seems to be down)"
+"""What is said of a silence that is not the host's."""
+
 MANY = 3
 """So many different hosts that one after the other give no answer are not all at fault."""
 
@@ -42,6 +45,15 @@ class Uplink:
                 hosts=sorted(self._silent),
             )
         self._silent[host] = at
+
+    def heard(self, host: str, at: datetime, since: datetime | None, *, silent: bool) -> bool:
+        """Note how a check of a host ended; False where its silence says nothing about it."""
+        if not silent:
+            self.answered(at)
+            return True
+        to_blame = self.is_to_blame(host, since)
+        self.silent(host, at)
+        return not to_blame
 
     def is_to_blame(self, host: str, since: datetime | None) -> bool:
         """Whether this host's silence says nothing about it.

@@ -277,8 +277,10 @@ async def events(
 async def unread_agreements(
     conn: AsyncConnection, source_id: int, types: Collection[str], since: datetime
 ) -> list[JsonObject]:
-    """The events of these types, found since then, whose agreement is no document yet."""
-    read = select(Documents.url).where(Documents.source_id == source_id)
+    """The events of these types, found since then, whose agreement has not been read yet."""
+    read = select(Documents.url).where(
+        Documents.source_id == source_id, Documents.version_id.is_not(None)
+    )
     rows = await conn.execute(
         select(RosterEvents.payload)
         .where(

@@ -15,6 +15,7 @@ _CALLED = {
     DocumentKind.NOTICE: "Notice",
     DocumentKind.ARTICLE: "Article",
     DocumentKind.LIST: "List",
+    DocumentKind.AGREEMENT: "Agreement",
     None: "Document",
 }
 

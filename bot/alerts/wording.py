@@ -38,6 +38,7 @@ _ON = {
     DocumentKind.NOTICE: "in a notice",
     DocumentKind.ARTICLE: "in an article",
     DocumentKind.LIST: "on the list",
+    DocumentKind.AGREEMENT: "in an agreement",
     None: "in a document",
 }
 _MORE_PASSAGES = "{count} more passages: the document and /hits have them."

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 NAME = "ice_287g"
 OPTIONS: frozenset[str] = frozenset()
-"""`mirror` may name an address that has the workbooks too: a page that links them, or one of them.
+"""`mirror` may name an address that has the workbooks too: a page that links them, or one of them. It
+is asked only where ICE refuses (`scrapers.roster.check`).
 """
 
 _WORKBOOK = re.compile(r"\.xls[xm]?$", re.IGNORECASE)
@@ -50,10 +51,8 @@ def recognise(page: Page) -> bool:
 
 
 def requests(source: Source, now: datetime) -> tuple[Request, ...]:
-    """The page; and the mirror, where there is one, so that a refusal by ICE leaves no gap."""
-    mirror = source.options.get("mirror")
-    page = Request(source.url)
-    return (page, Request(mirror, role="mirror")) if isinstance(mirror, str) else (page,)
+    """The page."""
+    return (Request(source.url),)
 
 
 def read(page: Page, source: Source, now: datetime) -> Listing:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scrapers.roster.check import check_roster
     from scrapers.roster.diff import Standing, changes, cycle
     from scrapers.roster.event import Event, EventType, Severity
     from scrapers.roster.gate import LEAST_SHARE, LIST_NAMES, claim_of, fault
@@ -39,6 +40,7 @@ __all__ = [
     "Timeline",
     "Unfit",
     "changes",
+    "check_roster",
     "claim_of",
     "cycle",
     "fault",
@@ -70,6 +72,7 @@ _HOMES = {
     "Timeline": "timeline",
     "Unfit": "unfit",
     "changes": "diff",
+    "check_roster": "check",
     "claim_of": "gate",
     "cycle": "diff",
     "fault": "gate",

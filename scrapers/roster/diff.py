@@ -40,18 +40,23 @@ def cycle(before: Standing, after: Standing) -> tuple[Event, ...]:
     A list's first roster is where it begins: it changes nothing. An agency that left the pending
     list for the list of participating agencies has been listed, and that is all that is told.
     """
-    events: list[Event] = []
-    for old, new in (
-        (before.participating, after.participating),
-        (before.pending, after.pending),
-    ):
-        if old is not None and new is not None:
-            events += changes(old, new)
-    return merged(
-        events,
-        announced=by_identity(before.pending.rows if before.pending else ()),
-        shown=by_identity(after.participating.rows if after.participating else ()),
-    )
+    return tuple(event for event, _ in cycle_by_list(before, after))
+
+
+def cycle_by_list(before: Standing, after: Standing) -> tuple[tuple[Event, ListKind], ...]:
+    """As `cycle`, each event with the list that shows it."""
+    announced = by_identity(before.pending.rows if before.pending else ())
+    shown = by_identity(after.participating.rows if after.participating else ())
+    events = [
+        (event, new.kind)
+        for old, new in (
+            (before.participating, after.participating),
+            (before.pending, after.pending),
+        )
+        if old is not None and new is not None
+        for event in merged(changes(old, new), announced=announced, shown=shown)
+    ]
+    return tuple(sorted(events, key=lambda pair: pair[0].order))
 
 
 def changes(before: Roster, after: Roster) -> tuple[Event, ...]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from scrapers.roster.event import Event
 from scrapers.roster.row import Roster
 from scrapers.roster.unfit import Unfit
 
@@ -24,6 +25,17 @@ def pack_roster(roster: Roster) -> bytes:
 def unpack_roster(text: bytes | str) -> Roster:
     """The roster that a JSON text is; ValueError where it is none."""
     return _shape().validate_json(text)
+
+
+def pack_event(event: Event) -> dict[str, Any]:
+    """An event as plain values of JSON."""
+    packed: dict[str, Any] = _event_shape().dump_python(event, mode="json")
+    return packed
+
+
+def unpack_event(values: Any) -> Event:
+    """The event that plain values are; ValueError where they are none."""
+    return _event_shape().validate_python(values)
 
 
 def work(body: bytes) -> bytes:
@@ -48,3 +60,10 @@ def _shape() -> TypeAdapter[Roster]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Roster)
+
+
+@cache
+def _event_shape() -> TypeAdapter[Event]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Event)

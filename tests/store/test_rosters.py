@@ -154,7 +154,7 @@ async def test_events_come_newest_first_with_both_workbooks(
     assert [one.type for one in latest] == ["listed"]
 
 
-async def test_an_agreement_is_unread_until_it_is_a_document(
+async def test_an_agreement_is_unread_until_a_version_of_it_is_kept(
     conn: AsyncConnection, palmyra: StoredSource
 ) -> None:
     await _two(conn, palmyra)
@@ -168,7 +168,13 @@ async def test_an_agreement_is_unread_until_it_is_a_document(
     assert await unread("moa_posted") == 1
     assert await unread("listed") == 0
     assert await unread("moa_posted", since=LATER) == 0
-    await documents.save(conn, palmyra.id, [documents.NewDocument(url, "MOA", "agreement")], NOW)
+    ids = await documents.save(
+        conn, palmyra.id, [documents.NewDocument(url, "MOA", "agreement")], NOW
+    )
+    assert await unread("moa_posted") == 1
+    await documents.save_version(
+        conn, documents.NewVersion(ids[url], "f" * 64, 1, "pdf", "read"), NOW
+    )
     assert await unread("moa_posted") == 0
 
 

@@ -123,14 +123,10 @@ def test_a_workbook_is_told_from_a_page_by_its_first_bytes() -> None:
     ]
 
 
-def test_a_mirror_is_asked_as_well_where_there_is_one() -> None:
-    requests = platform("ice_287g").requests
-    assert [each.url for each in requests(source(), NOW)] == [URL]
+def test_the_page_alone_is_asked_even_where_there_is_a_mirror() -> None:
     mirror = "https://example.org/287g/latest.xlsx"
-    assert [(each.url, each.role) for each in requests(source(mirror=mirror), NOW)] == [
-        (URL, "index"),
-        (mirror, "mirror"),
-    ]
+    requests = platform("ice_287g").requests(source(mirror=mirror), NOW)
+    assert [(each.url, each.role) for each in requests] == [(URL, "index")]
 
 
 def test_the_page_is_recognised_and_news_about_it_is_not() -> None:
