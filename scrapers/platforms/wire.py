@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
     from config import Source
+    from scrapers.platforms.signs import Signs
 
 _T = TypeVar("_T")
 
@@ -27,17 +28,17 @@ def job(page: Page, source: Source, now: datetime, name: str) -> dict[str, Any]:
 
     `name` is the platform to read it as; "" has it recognised.
     """
-    return {
+    return _about(page) | {
         "task": "list",
         "platform": name,
-        "url": page.url,
-        "status": page.status,
-        "content_type": page.content_type,
-        "headers": dict(page.headers),
-        "request": _shape(Request).dump_python(page.request, mode="json") if page.request else None,
         "source": source.model_dump(mode="json"),
         "now": now.isoformat(),
     }
+
+
+def signs_job(page: Page) -> dict[str, Any]:
+    """What the child is told about a page whose signs are wanted (`scrapers.platforms.signs`)."""
+    return _about(page) | {"task": "signs"}
 
 
 def work(job: Mapping[str, Any], body: bytes) -> bytes:
@@ -45,7 +46,38 @@ def work(job: Mapping[str, Any], body: bytes) -> bytes:
     from config import Source
     from scrapers.platforms.registry import look
 
-    page = Page(
+    source = Source.model_validate(job["source"])
+    now = datetime.fromisoformat(job["now"])
+    return _shape(_Looked).dump_json(_Looked(*look(_page(job, body), source, now, job["platform"])))
+
+
+def signs_work(job: Mapping[str, Any], body: bytes) -> bytes:
+    """Look for a page's signs in the child; as JSON."""
+    from scrapers.platforms.signs import Signs, signs
+
+    return _shape(Signs).dump_json(signs(_page(job, body)))
+
+
+def unpack_signs(answer: bytes) -> Signs:
+    """The signs of an answer; ValueError where it is not of that shape."""
+    from scrapers.platforms.signs import Signs
+
+    found: Signs = _shape(Signs).validate_json(answer)
+    return found
+
+
+def _about(page: Page) -> dict[str, Any]:
+    return {
+        "url": page.url,
+        "status": page.status,
+        "content_type": page.content_type,
+        "headers": dict(page.headers),
+        "request": _shape(Request).dump_python(page.request, mode="json") if page.request else None,
+    }
+
+
+def _page(job: Mapping[str, Any], body: bytes) -> Page:
+    return Page(
         url=job["url"],
         body=body,
         status=job["status"],
@@ -53,9 +85,6 @@ def work(job: Mapping[str, Any], body: bytes) -> bytes:
         headers=job["headers"],
         request=_shape(Request).validate_python(job["request"]) if job["request"] else None,
     )
-    source = Source.model_validate(job["source"])
-    looked = look(page, source, datetime.fromisoformat(job["now"]), job["platform"])
-    return _shape(_Looked).dump_json(_Looked(*looked))
 
 
 def unpack(answer: bytes) -> tuple[str, Listing]:

@@ -51,6 +51,10 @@ def _work(job: dict[str, Any], body: bytes) -> bytes:
             from scrapers.platforms.wire import work
 
             return work(job, body)
+        if job["task"] == "signs":
+            from scrapers.platforms.wire import signs_work
+
+            return signs_work(job, body)
         if job["task"] == "roster":
             from scrapers.roster.wire import work as read_workbook
 

@@ -30,6 +30,7 @@ from scrapers.reading import Reading, ReadOutcome
 
 if TYPE_CHECKING:
     from config import Source
+    from scrapers.platforms.signs import Signs
     from scrapers.roster import Roster
 
 # A child that has read so many documents is replaced: libraries leak.
@@ -50,7 +51,7 @@ class Sandbox:
 
     `size` is the most that run at once, the number of cores where left out; `seconds` the wall
     clock that a document may take. `network` tells how the children's network is shut once one has
-    run.
+    run. `deaths` counts the children that a document cost.
     """
 
     def __init__(self, size: int | None = None, *, seconds: float = SECONDS) -> None:
@@ -59,6 +60,7 @@ class Sandbox:
         self._free: list[_Child] = []
         self._turns = asyncio.Semaphore(self._size)
         self.network: str | None = None
+        self.deaths = 0
 
     async def __aenter__(self) -> Self:
         return self
@@ -127,6 +129,15 @@ class Sandbox:
             reason = "The reader gave no answer that makes sense."
             return platform, Listing(Outcome.ERROR, reason=reason)
 
+    async def signs(self, page: Page) -> Signs | None:
+        """As `scrapers.platforms.signs.signs`, in a child; None where the page breaks it."""
+        from scrapers.platforms.wire import signs_job, unpack_signs
+
+        try:
+            return unpack_signs(await self._ask(signs_job(page), page.body))
+        except (_LostError, ValueError):
+            return None
+
     async def roster(self, body: bytes) -> Roster:
         """As `scrapers.roster.read_roster`, in a child. Raises `Unfit` for a bad workbook."""
         from scrapers.roster import Unfit
@@ -163,6 +174,13 @@ class Sandbox:
         }
 
     async def _ask(self, job: dict[str, Any], body: bytes) -> bytes:
+        try:
+            return await self._ask_child(job, body)
+        except _LostError:
+            self.deaths += 1
+            raise
+
+    async def _ask_child(self, job: dict[str, Any], body: bytes) -> bytes:
         async with self._turns:
             child = self._free.pop() if self._free else await self._start()
             try:
