@@ -92,7 +92,8 @@ def own_title(record: Record) -> str:
         if _NAME_COLUMN.search(column) and (found := named(cell)):
             return found
     text = record.text
-    for anchor in record.anchors if len(record.anchors) > 1 else ():
+    longest = sorted(record.anchors, key=lambda anchor: len(anchor.text), reverse=True)
+    for anchor in longest if len(longest) > 1 else ():
         text = text.replace(anchor.text, "|", 1) if anchor.text else text
     linked = (
         anchor.text

@@ -72,6 +72,7 @@ _MEETINGS = re.compile(
     r"\b(?:meetings?|agendas?|minutes|schedules?|archives?|board|council|commission|committee)\b",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
 _SHORT_HEADING = 90
 _CLIMB = 12
 _NEAR = 4
@@ -179,6 +180,8 @@ def _heading_level(line: Line, *, dated: bool) -> int:
         return 0
     if len(text) > _SHORT_HEADING or text.endswith((".", "?", "!", ",", ";")):
         return 0
+    if _WEEKDAY.match(text):
+        return 0  # a day that nobody could read is a list's line all the same
     named = heading_years(text) or _MEETINGS.search(text)
     return 7 if named and not find_times(text) else 0
 
