@@ -203,7 +203,7 @@ def _alert(finding: Finding, source: sources.StoredSource, heard: _Heard, now: d
     pages = [quote.page for quote in quotes if quote.page is not None]
     return Alert(
         kind=_kind(finding),
-        title=document.title,
+        title=finding.title,
         url=document.url,
         document_kind=document.kind,
         page=pages[0] if pages else None,

@@ -9,7 +9,7 @@ from datetime import datetime
 from config import Source
 from scrapers.difference import Difference, difference
 from scrapers.errand import Errand, Memory
-from scrapers.finding import Finding
+from scrapers.finding import Finding, called
 from scrapers.listing import DocumentKind, ListedMeeting, Listing
 from scrapers.match import DocumentContext, Match
 from scrapers.meeting import as_new, as_told, from_agenda, from_listing, is_own, with_agenda
@@ -47,7 +47,7 @@ async def examine(
     told = {meeting.key: meeting for meeting in listing.meetings}
     held = {meeting.key: meeting for meeting in memory.held.values()}
     papers = [
-        replace(paper, told=_told(paper, source, told, held, now))
+        paper.with_title(_told(paper, source, told, held, now))
         for one in obtained
         if (paper := _paper(one)) is not None
     ]
@@ -106,6 +106,14 @@ class _Paper:
     def url(self) -> str:
         return self.errand.document.url
 
+    def with_title(self, told: meetings.NewMeeting | None) -> _Paper:
+        """The same with its meeting, and with its title where it says nothing itself."""
+        reading = self.reading
+        if not reading.passages:
+            title = Passage(called(self.errand.document, told))
+            reading = replace(reading, passages=(title,))
+        return replace(self, told=told, reading=reading)
+
     @property
     def is_whole(self) -> bool:
         """Whether what it does not say is really not in it."""
@@ -113,15 +121,10 @@ class _Paper:
 
 
 def _paper(one: Obtained) -> _Paper | None:
-    title = Passage(one.errand.document.title)
     if one.reading is not None:
-        reading = one.reading
-        if not reading.passages:
-            reading = replace(reading, passages=(title,))
-        return _Paper(one.errand, reading, one.sha256, one.size)
+        return _Paper(one.errand, one.reading, one.sha256, one.size)
     if one.failure and one.errand.known is None:
-        reading = replace(Reading.none(one.failure), passages=(title,))
-        return _Paper(one.errand, reading, "", 0, read=False)
+        return _Paper(one.errand, Reading.none(one.failure), "", 0, read=False)
     return None
 
 
@@ -212,7 +215,7 @@ async def _match(
 ) -> Finding:
     errand, passages, told = paper.errand, paper.reading.passages, paper.told
     context = DocumentContext(
-        title=errand.document.title,
+        title=called(errand.document, told),
         body=(told.body if told else None) or source.body,
         source=source.slug,
         state=source.state,

@@ -8,9 +8,17 @@ from dataclasses import asdict, dataclass, field
 from config import Source
 from scrapers.alert import AlertMeeting
 from scrapers.errand import Errand
+from scrapers.listing import ListedDocument
 from scrapers.match import Match
 from scrapers.reading import Passage, Reading
 from store import documents, meetings
+
+
+def called(document: ListedDocument, meeting: meetings.NewMeeting | None) -> str:
+    """A document's title with its meeting's, where a link says no more than "Agenda"."""
+    if meeting is None or meeting.title.casefold() in document.title.casefold():
+        return document.title
+    return f"{meeting.title}: {document.title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,12 @@ class Finding:
         """The passage that a match points to; the title, as a passage, for one of the whole."""
         if match.passage >= 0:
             return self.reading.passages[match.passage]
-        return Passage(self.errand.document.title)
+        return Passage(self.title)
+
+    @property
+    def title(self) -> str:
+        """What it is called by its link and by its meeting."""
+        return called(self.errand.document, self.told)
 
     def version(self, document_id: int, source: Source) -> documents.NewVersion:
         """The version to store, under its document's id."""
@@ -51,7 +64,7 @@ class Finding:
         if start is not None:
             agenda["start"] = start.isoformat()
         around = (
-            self.errand.document.title,
+            self.title,
             self.meeting.body if self.meeting else source.body,
             source.name,
             source.place,

@@ -63,7 +63,7 @@ class Answer:
 class Village:
     """The site and what is on it: `async with Village() as village:` serves it at `village.url`.
 
-    `answers` holds what it answered, in order, but for robots.txt.
+    `host` is the address of this machine that it is served at. `answers` holds what it answered, in order, but for robots.txt.
     """
 
     name: str = "Village of Oakvale"
@@ -71,6 +71,7 @@ class Village:
     articles: dict[str, Article] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
+    host: str = "127.0.0.1"
     url: str = ""
     _runner: web.AppRunner | None = None
 
@@ -99,7 +100,7 @@ class Village:
         app.router.add_get("/", self._home)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, self.host, 0)
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"

@@ -167,7 +167,9 @@ class World:
 @asynccontextmanager
 async def open_world(url: str, sandbox: Sandbox) -> AsyncIterator[World]:
     """A world over an empty database, whose terminal hears the house's watches."""
-    async with HostileVillage() as village, HostileVillage(name="Mill River Courier") as courier:
+    # Two hosts, as the pace and the uplink tell them apart.
+    paper = HostileVillage(name="Mill River Courier", host="127.0.0.2")
+    async with HostileVillage() as village, paper as courier:
         clock = Clock()
         ports = [urlsplit(site.url).port or 80 for site in (village, courier)]
         db = await Database.open(url)
