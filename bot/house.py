@@ -14,7 +14,7 @@ from scrapers.fetch import Fetcher
 from scrapers.match import QueryError, parse
 from scrapers.platforms import option_faults
 from scrapers.readers import Sandbox
-from store import Database, outbox, sources, subscriptions, watches
+from store import Database, outbox, roster_subscriptions, sources, subscriptions, watches
 
 log = structlog.get_logger(__name__)
 
@@ -99,11 +99,21 @@ async def settle(settings: Settings, db: Database, now: datetime) -> None:
 async def take_over(db: Database, now: datetime, *, terminal: bool) -> None:
     """Begin as the one running instance: what a dead one was sending is owed again, in doubt.
 
-    `terminal`: whether alerts are printed here, because no bot is there to post them.
+    `terminal`: whether alerts are printed here, because no bot is there to post them. Of rosters it
+    hears the states in which anything else is watched.
     """
     async with db.write() as conn:
         await outbox.recover(conn)
+        await roster_subscriptions.unsubscribe(conn, subscriptions.TERMINAL)
         if terminal:
+            for state in sorted(await sources.states(conn)):
+                await roster_subscriptions.subscribe(
+                    conn,
+                    channel_id=subscriptions.TERMINAL,
+                    guild_id=None,
+                    now=now,
+                    state=state,
+                )
             await subscriptions.subscribe(
                 conn, channel_id=subscriptions.TERMINAL, guild_id=None, watch_id=None, now=now
             )

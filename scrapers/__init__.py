@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote
+    from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote, RosterLine
     from scrapers.check import Report, Tools, check_source
     from scrapers.glimpse import Preview, preview
     from scrapers.listing import (
@@ -44,6 +44,7 @@ __all__ = [
     "Quote",
     "Reading",
     "Report",
+    "RosterLine",
     "Rhythm",
     "Schedule",
     "Span",
@@ -57,7 +58,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "alert": ("Alert", "AlertKind", "AlertMeeting", "Quote"),
+    "alert": ("Alert", "AlertKind", "AlertMeeting", "Quote", "RosterLine"),
     "check": ("Report", "Tools", "check_source"),
     "glimpse": ("Preview", "preview"),
     "listing": (

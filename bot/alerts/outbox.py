@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +18,9 @@ from itertools import groupby
 import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.burst import Pace, together
 from bot.alerts.posting import Poster, PostError, Verdict
 from scrapers import Alert
 from store import Database, outbox, subscriptions
@@ -86,6 +89,7 @@ class Outbox:
         self._grace = grace
         self._news = asyncio.Event()
         self._channels: dict[int, asyncio.Task[None]] = {}
+        self._paces: defaultdict[int, Pace] = defaultdict(Pace)
         self._held_until: datetime | None = None
 
     def wake(self) -> None:
@@ -122,7 +126,7 @@ class Outbox:
         """Claim what is ready and start sending it; says whether there may be more."""
         now = self._clock()
         free = CHANNELS_AT_ONCE - len(self._channels)
-        if free <= 0 or (self._held_until is not None and now < self._held_until):
+        if free <= 0 or self._is_held(now):
             return False
         try:
             claimed = await self._claim(now, free)
@@ -137,12 +141,24 @@ class Outbox:
             task.add_done_callback(lambda _: self._news.set())
         return len(claimed) == free
 
+    def _is_held(self, now: datetime) -> bool:
+        # Held for longer than any pause, it was the clock that was wrong.
+        held = self._held_until
+        return held is not None and now < held <= now + outbox.LONGEST_PAUSE
+
     async def _claim(self, now: datetime, limit: int) -> list[outbox.Delivery]:
         async with self._database.read() as conn:
             due = [each for each in await outbox.paused_due(conn, now) if self._is_ours(each)]
+            crowds = [
+                channel_id
+                for channel_id, count in (await outbox.fresh(conn, now, more_than=0)).items()
+                if self._is_ours(channel_id) and count > self._paces[channel_id].left(now)
+            ]
         async with self._database.write() as conn:
             for channel_id in due:
                 await outbox.resume_channel(conn, channel_id)
+            for channel_id in crowds:
+                await self._thin_out(conn, channel_id, now)
             return await outbox.claim(
                 conn,
                 now,
@@ -151,6 +167,17 @@ class Outbox:
                 only_channels=self._only,
                 exclude_channels=[*self._leave, *self._channels],
             )
+
+    async def _thin_out(self, conn: AsyncConnection, channel_id: int, now: datetime) -> None:
+        """Let a channel that is owed more than it can read have most of it in one message."""
+        waiting = await outbox.fresh_of(conn, channel_id, now)
+        share = self._paces[channel_id].share(waiting, now)
+        if share.together:
+            one = together(share.together, now)
+            await outbox.group(conn, [each.id for each in share.together], one, now)
+            log.warning("alerts.grouped", channel=channel_id, count=len(share.together))
+        if share.until is not None:
+            await outbox.postpone(conn, [each.id for each in share.later], share.until)
 
     def _is_ours(self, channel_id: int) -> bool:
         return (self._only is None or channel_id in self._only) and channel_id not in self._leave
@@ -235,6 +262,7 @@ class Outbox:
                 conn, delivery.id, message_id=message_id, now=self._clock(), resent=again
             )
             await subscriptions.resume(conn, delivery.channel_id)
+        self._paces[delivery.channel_id].sent(self._clock())
         log.info("alert.sent", channel=delivery.channel_id, delivery=delivery.id, again=again)
         return True
 
@@ -298,7 +326,7 @@ class Outbox:
         channel_id, reason = delivery.channel_id, str(error)
         ended = error.verdict is Verdict.CHANNEL_GONE
         async with self._database.write() as conn:
-            named = await subscriptions.by_channel(conn, channel_id)
+            keepers = await subscriptions.keepers(conn, channel_id)
             if ended:
                 await outbox.end_channel(conn, channel_id, error=reason)
                 changed = await subscriptions.end(conn, channel_id, reason)
@@ -307,12 +335,11 @@ class Outbox:
                 await outbox.pause_channel(conn, channel_id, error=reason, retry_at=retry_at)
                 changed = await subscriptions.pause(conn, channel_id, reason)
         if changed:
-            keepers = {each.subscription.created_by for each in named} - {None}
             await self._tell(
                 Trouble(
                     guild_id=delivery.guild_id,
                     channel_id=channel_id,
-                    keepers=tuple(sorted(each for each in keepers if each is not None)),
+                    keepers=tuple(sorted(keepers)),
                     reason=reason,
                     ended=ended,
                 )

@@ -26,6 +26,7 @@ from bot.alerts.notice import (
     say,
 )
 from bot.alerts.place import document_link, host_of, place_words
+from bot.alerts.roster import roster_notice
 from scrapers import Alert, AlertKind, DocumentKind, Quote, excerpt
 
 QUOTE = 500
@@ -140,21 +141,6 @@ def _news(alert: Alert) -> Notice:
     )
 
 
-def _roster(alert: Alert) -> Notice:
-    return Notice(
-        tone=Tone.FOUND,
-        emoji="🗂️",
-        title=say("{list}: {title}", list=alert.source_name, title=Said(alert.title, 200)),
-        opening=_lines(alert),
-        parts=tuple(_quoted(alert, quote) for quote in alert.quotes),
-        closing=(
-            say("The list is its publisher's own; those named may see it differently."),
-            _source_line(alert),
-        ),
-        more=_MORE_PASSAGES,
-    )
-
-
 def _upcoming(alert: Alert) -> Notice:
     return Notice(
         tone=Tone.PLAIN,
@@ -196,6 +182,20 @@ def _source_well(alert: Alert) -> Notice:
     )
 
 
+def _many(alert: Alert) -> Notice:
+    return Notice(
+        tone=Tone.PLAIN,
+        emoji="📚",
+        title=say("{title}", title=Said(alert.title, 100)),
+        opening=(
+            say("Too many to tell one by one. The nearest meetings went first; these are the rest."),
+        ),
+        parts=tuple((say("{line}", line=Said(line, 120)),) for line in alert.lines),
+        closing=(say("/hits shows all of them."),),
+        more="and {count} lines more",
+    )
+
+
 def _unreadable(alert: Alert) -> Notice:
     title = (
         say("{what} in a title, but the document could not be read", what=_what(alert))
@@ -224,10 +224,11 @@ _WORDINGS: dict[AlertKind, Callable[[Alert], Notice]] = {
     AlertKind.RESCHEDULED: _rescheduled,
     AlertKind.REINSTATED: _reinstated,
     AlertKind.NEWS: _news,
-    AlertKind.ROSTER: _roster,
+    AlertKind.ROSTER: roster_notice,
     AlertKind.UPCOMING: _upcoming,
     AlertKind.SOURCE_BROKEN: _source_broken,
     AlertKind.SOURCE_WELL: _source_well,
+    AlertKind.MANY: _many,
     AlertKind.UNREADABLE: _unreadable,
 }
 

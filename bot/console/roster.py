@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from config import Settings
     from scrapers.roster import Entry, Event, History, Paper, Timeline
 
 _NOT_FOUND = 1
@@ -101,6 +102,41 @@ def history(
         _print_json(_history_lines(told, code))
     else:
         typer.echo("\n".join(_history_text(told, timelines(told, code))))
+
+
+@roster.command()
+def accept(
+    sha256: Annotated[
+        str | None,
+        typer.Argument(help="The workbook's SHA-256, or its start.", show_default=False),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="The configuration file.", show_default=False)
+    ] = None,
+) -> None:
+    """Let a workbook through that was put aside, because ICE's list really is so.
+
+    The next check, which is due at once, compares it and tells what changed. Without a hash the
+    workbooks that were put aside are listed. Exits with 2 where none is meant, or several.
+    """
+    from config import read_settings
+
+    settings, _ = read_settings(config)
+    for line in asyncio.run(_accept(sha256, settings)):
+        typer.echo(line)
+
+
+async def _accept(sha256: str | None, settings: Settings) -> list[str]:
+    from bot.house import open_database, wall_clock
+    from store import rosters
+
+    async with open_database(settings) as db, db.write() as conn:
+        if sha256 is not None:
+            one = await rosters.accept(conn, sha256, wall_clock())
+            return [f"{one.name} is compared at the next check, which is due now."]
+        aside = await rosters.quarantined(conn)
+    lines = [f"{one.sha256}  {one.name}: {one.reason}" for one in aside]
+    return lines or ["No workbook was put aside."]
 
 
 def _papers(paths: Sequence[Path], folder: Path) -> list[Paper]:

@@ -14,23 +14,27 @@ if TYPE_CHECKING:
     from scrapers.roster.event import Event, EventType, Severity
     from scrapers.roster.gate import LEAST_SHARE, LIST_NAMES, claim_of, fault
     from scrapers.roster.history import Evidence, History, Paper, Step, history_of
+    from scrapers.roster.interest import is_agency, is_county
+    from scrapers.roster.ledger import Agreement, Lists, agreements, lists
     from scrapers.roster.row import ListKind, Roster, Row
     from scrapers.roster.state import state_code, state_name
     from scrapers.roster.timeline import Entry, Timeline, timelines
     from scrapers.roster.unfit import Unfit
-    from scrapers.roster.wire import pack_roster, unpack_roster
+    from scrapers.roster.wire import pack_roster, unpack_event, unpack_roster
     from scrapers.roster.wording import sentence
     from scrapers.roster.workbook import read_roster
 
 __all__ = [
     "LEAST_SHARE",
     "LIST_NAMES",
+    "Agreement",
     "Entry",
     "Event",
     "EventType",
     "Evidence",
     "History",
     "ListKind",
+    "Lists",
     "Paper",
     "Roster",
     "Row",
@@ -39,22 +43,28 @@ __all__ = [
     "Step",
     "Timeline",
     "Unfit",
+    "agreements",
     "changes",
     "check_roster",
     "claim_of",
     "cycle",
     "fault",
     "history_of",
+    "is_agency",
+    "is_county",
+    "lists",
     "pack_roster",
     "read_roster",
     "sentence",
     "state_code",
     "state_name",
     "timelines",
+    "unpack_event",
     "unpack_roster",
 ]
 
 _HOMES = {
+    "Agreement": "ledger",
     "Entry": "timeline",
     "Event": "event",
     "EventType": "event",
@@ -63,6 +73,7 @@ _HOMES = {
     "LEAST_SHARE": "gate",
     "LIST_NAMES": "gate",
     "ListKind": "row",
+    "Lists": "ledger",
     "Paper": "history",
     "Roster": "row",
     "Row": "row",
@@ -71,18 +82,23 @@ _HOMES = {
     "Step": "history",
     "Timeline": "timeline",
     "Unfit": "unfit",
+    "agreements": "ledger",
     "changes": "diff",
     "check_roster": "check",
     "claim_of": "gate",
     "cycle": "diff",
     "fault": "gate",
     "history_of": "history",
+    "is_agency": "interest",
+    "is_county": "interest",
+    "lists": "ledger",
     "pack_roster": "wire",
     "read_roster": "workbook",
     "sentence": "wording",
     "timelines": "timeline",
     "state_code": "state",
     "state_name": "state",
+    "unpack_event": "wire",
     "unpack_roster": "wire",
 }
 

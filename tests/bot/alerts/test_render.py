@@ -172,23 +172,6 @@ def test_the_first_summary_lists_the_meetings_ahead(palmyra: Alert) -> None:
     assert "is told.\na\nb\n\n" in str(embed.description)
 
 
-def test_a_listed_name_is_attributed_to_the_list(palmyra: Alert) -> None:
-    embed = embed_of(
-        palmyra.model_copy(
-            update={
-                "kind": AlertKind.ROSTER,
-                "source_name": "ICE's pending list",
-                "title": "now names Palmyra Police Department",
-                "document_kind": DocumentKind.LIST,
-                "meeting": None,
-                "quotes": (),
-            }
-        )
-    )
-    assert embed.title == "🗂️ ICE's pending list: now names Palmyra Police Department"
-    assert "those named may see it differently" in str(embed.description)
-
-
 def test_a_doubtful_match_says_that_it_is_one(palmyra: Alert, quote_287g: Quote) -> None:
     doubtful = quote_287g.model_copy(update={"confidence": "possible", "ocr": True})
     embed = embed_of(palmyra.model_copy(update={"quotes": (doubtful,)}))

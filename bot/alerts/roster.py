@@ -1,0 +1,114 @@
+"""What is said of a change in ICE's lists: what the list shows now, and never what it means."""
+
+from __future__ import annotations
+
+from bot.alerts.notice import Form, Line, Link, Moment, Notice, Said, Tone, say
+from bot.alerts.place import document_link, host_of
+from scrapers import Alert, RosterLine
+from scrapers.roster import Entry, EventType, state_name
+
+_TITLES = {
+    EventType.LISTED: "ICE's list of participating agencies now shows {who}.",
+    EventType.DELISTED: "{who}, is no longer on ICE's list of participating agencies.",
+    EventType.PENDING_ADDED: "ICE's pending list now names {who}.",
+    EventType.MOA_POSTED: "ICE's list now links the agreement of {who}.",
+    EventType.MOA_WITHDRAWN: "ICE's list no longer links the agreement of {who}.",
+    EventType.MOA_CHANGED: "ICE's list now links another address for the agreement of {who}.",
+    EventType.SIGNED_CORRECTED: "ICE's list now gives another date of signature for {who}.",
+}
+_STEPS = {
+    EventType.LISTED: "first on the list of participating agencies",
+    EventType.DELISTED: "no longer on the list of participating agencies; ICE does not say why",
+    EventType.PENDING_ADDED: "first on the pending list",
+    EventType.PENDING_REMOVED: "no longer on the pending list; ICE does not say why",
+    EventType.MOA_POSTED: "agreement linked",
+    EventType.MOA_WITHDRAWN: "agreement no longer linked",
+    EventType.MOA_CHANGED: "agreement linked elsewhere",
+}
+
+
+def roster_notice(alert: Alert) -> Notice:
+    """Say what changed in a list; several changes at once (no `alert.roster`) a line each."""
+    line = alert.roster
+    if line is None:
+        title = say("{count} on ICE's 287(g) lists", count=Said(alert.title, 100))
+        return Notice(
+            tone=Tone.FOUND,
+            emoji="🗂️",
+            title=title,
+            parts=tuple((say("{line}", line=Said(each, 400)),) for each in alert.lines),
+            closing=(_own(), _seen(alert)),
+            more="{count} more: /287g recent has them.",
+        )
+    return Notice(
+        tone=Tone.OFF if line.event == EventType.DELISTED else Tone.FOUND,
+        emoji="🗂️",
+        title=say(
+            _TITLES[EventType(line.event)],
+            who=Said(who_words(line.agency, line.county, line.state, line.model), 160),
+        ),
+        opening=tuple(_details(line, alert.zone)),
+        closing=(_own(), _seen(alert), _evidence(line)),
+    )
+
+
+def who_words(agency: str, county: str | None, state: str, model: str) -> str:
+    """An agreement by its agency, place and model."""
+    place = ", ".join(filter(None, (county, state_name(state))))
+    return f"{agency} ({place}), {model or 'without a model'}"
+
+
+def step_words(entry: Entry) -> str:
+    """A step of an agreement's timeline, without its day."""
+    event = entry.event
+    if event is None:
+        return f"on the {entry.kind.value} list when this bot first saw it"
+    if event.type is EventType.SIGNED_CORRECTED:
+        return f"date of signature now {event.row.signed}, before: {event.was}"
+    if event.type is EventType.RENAMED:
+        return f"renamed, before: {event.was}"
+    return _STEPS.get(event.type, "an empty cell was filled in")
+
+
+def _details(line: RosterLine, zone: str) -> list[Line]:
+    agreement = Link("Agreement", line.moa_url) if line.moa_url else None
+    before = Link("Before", line.was) if line.was else None
+    match EventType(line.event):
+        case EventType.LISTED:
+            signed = f"Signed {line.signed}" if line.signed else "No date of signature is given"
+            if agreement is None:
+                return [say(f"{signed}; the agreement is not linked yet.")]
+            return [say(f"{signed}.  ·  {{link}}", link=agreement)]
+        case EventType.DELISTED if line.last_seen is not None:
+            seen = Moment(line.last_seen, zone, Form.DAY)
+            return [say("Last seen {day}. ICE does not say why.", day=seen)]
+        case EventType.MOA_CHANGED if agreement is not None and before is not None:
+            return [say("{link}  ·  {before}", link=agreement, before=before)]
+        case EventType.MOA_POSTED if agreement is not None:
+            return [say("{link}", link=agreement)]
+        case EventType.MOA_WITHDRAWN if before is not None:
+            return [say("{before}", before=before)]
+        case EventType.SIGNED_CORRECTED:
+            return [say(f"Signed {line.signed}; before: {{was}}.", was=Said(line.was or "", 40))]
+        case _:
+            return []
+
+
+def _own() -> Line:
+    return say("The list is ICE's own; the agency may see it differently.")
+
+
+def _seen(alert: Alert) -> Line:
+    return say(
+        "{link}  ·  {host}, first seen {ago}",
+        link=document_link(alert.document_kind, alert.url, None),
+        host=Said(host_of(alert.url) or alert.source_name, 80),
+        ago=Moment(alert.first_seen, form=Form.AGO),
+    )
+
+
+def _evidence(line: RosterLine) -> Line:
+    return say(
+        f"{{name}}, made {line.workbook_at:%Y-%m-%d %H:%M} UTC, sha256 {line.sha256[:12]}",
+        name=Said(line.workbook, 120),
+    )
