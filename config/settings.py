@@ -77,6 +77,23 @@ class Limits(_Section):
     sources: Annotated[int, Field(ge=0, le=10_000)] = 100
 
 
+class Health(_Section):
+    """Where the program says how it is: on 127.0.0.1 at `port` (0: nowhere).
+
+    `silent_minutes`: after so long without a finished check the watchdog speaks.
+    """
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 8787
+    silent_minutes: Annotated[float, Field(gt=0)] = 90
+
+
+class Keep(_Section):
+    """For how many days the history of checks, and what was said in alerts sent, are kept."""
+
+    checks: Annotated[int, Field(ge=1, le=36_500)] = 90
+    alerts: Annotated[int, Field(ge=1, le=36_500)] = 180
+
+
 class Log(_Section):
     """How much is said, and how; `auto` is a table on a terminal, JSON lines elsewhere."""
 
@@ -112,6 +129,8 @@ class Settings(BaseSettings):
     network: Network = Network()
     schedule: Schedule = Schedule()
     limits: Limits = Limits()
+    health: Health = Health()
+    keep: Keep = Keep()
     log: Log = Log()
 
     @property

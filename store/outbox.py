@@ -3,7 +3,8 @@
 A delivery is `pending` until it is claimed, `sending` while a process works on it, then `sent`, or
 `pending` again for a retry, or `dead` (Discord refuses it for good), or `paused` (we may not post
 in that channel now). Nothing is deleted here and nothing is lost: a row left `sending` by a process
-that died is claimed again, marked `in_doubt`, because its message may have been posted.
+that died is claimed again, marked `in_doubt`, because its message may have been posted. Where a
+burst is more than a channel can read, some become `grouped`: told together in one other delivery.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ from store.types import JsonObject, short_key
 UNSENT = ("pending", "sending", "paused")
 RESTORED = "outbox.restored"
 """The fact that `store.backup` leaves when it puts a backup in the database's place."""
+GROUP = "many"
+"""The kind of a delivery that tells others, which is never told in another one itself."""
+LONGEST_PAUSE = timedelta(days=1)
+"""No retry is put off for longer: what seems to be was put off by a clock that was wrong."""
 _DOUBT_AFTER_RESTORE = timedelta(days=7)  # the longest interval of a source
 _CLAIM_KEY = 0x48656174
 
@@ -78,7 +83,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class OutboxCounts:
-    """How the outbox stands. `sent_again`: posted a second time because of doubt."""
+    """How the outbox stands. `sent_again`: posted a second time because of doubt.
+
+    `grouped` were told together, in one of those that are counted otherwise.
+    """
 
     pending: int
     sending: int
@@ -87,6 +95,7 @@ class OutboxCounts:
     sent: int
     sent_again: int
     oldest_unsent: datetime | None
+    grouped: int = 0
 
 
 _COLUMNS = tuple(getattr(Deliveries, name) for name in Delivery.__slots__)
@@ -148,7 +157,8 @@ async def claim(
 
     A channel's deliveries come in that order too: while one of them is being sent or waits for a
     retry, or the channel is paused, none of its others is given. What has been `sending` for
-    longer than `lease` was left by a process that died, and is given `in_doubt`. At most
+    longer than `lease`, or since a time that is yet to come (the clock was wrong), was left by a
+    process that died, and is given `in_doubt`. At most
     `per_channel` of one channel come at once, so that a channel with thousands delays no other.
     `only_channels` and `exclude_channels` share the channels out among several senders.
     Several processes may claim at once and never get the same row.
@@ -156,34 +166,27 @@ async def claim(
     if conn.dialect.name == "postgresql":
         # One claim at a time: two at once could give one channel's rows to two senders.
         await conn.execute(text(f"SELECT pg_advisory_xact_lock({_CLAIM_KEY})"))
-    expired = now - lease
+    abandoned = or_(Deliveries.claimed_at <= now - lease, Deliveries.claimed_at > now + lease)
+    waits = and_(
+        Deliveries.not_before > now,
+        or_(Deliveries.attempts == 0, Deliveries.not_before <= now + LONGEST_PAUSE),
+    )
     held = (
         select(Deliveries.channel_id)
         .where(
             or_(
-                and_(Deliveries.state == "sending", Deliveries.claimed_at > expired),
-                and_(
-                    Deliveries.state == "pending",
-                    Deliveries.attempts > 0,
-                    Deliveries.not_before > now,
-                ),
+                and_(Deliveries.state == "sending", ~abandoned),
+                and_(Deliveries.state == "pending", Deliveries.attempts > 0, waits),
                 Deliveries.state == "paused",
             )
         )
         .distinct()
     )
     ready = or_(
-        and_(
-            Deliveries.state == "pending",
-            or_(Deliveries.not_before.is_(None), Deliveries.not_before <= now),
-        ),
-        and_(Deliveries.state == "sending", Deliveries.claimed_at <= expired),
+        and_(Deliveries.state == "pending", or_(Deliveries.not_before.is_(None), ~waits)),
+        and_(Deliveries.state == "sending", abandoned),
     )
-    order = (
-        case((Deliveries.urgent_at >= now, 0), else_=1),
-        case((Deliveries.urgent_at >= now, Deliveries.urgent_at)),
-        Deliveries.id,
-    )
+    order = _order(now)
     placed = (
         select(
             Deliveries.id,
@@ -223,6 +226,71 @@ async def claim(
     )
     claimed = {row.id: Delivery(*row) for row in rows}
     return [claimed[delivery_id] for delivery_id in ids]
+
+
+def _order(now: datetime) -> tuple[ColumnElement[Any], ...]:
+    """The nearest meeting ahead first, then the oldest."""
+    return (
+        case((Deliveries.urgent_at >= now, 0), else_=1),
+        case((Deliveries.urgent_at >= now, Deliveries.urgent_at)),
+        Deliveries.id,
+    )
+
+
+async def fresh(conn: AsyncConnection, now: datetime, *, more_than: int) -> dict[int, int]:
+    """How many each channel is owed that can be told now and were never tried; the fullest ones."""
+    rows = await conn.execute(
+        select(Deliveries.channel_id, func.count())
+        .where(*_fresh(now))
+        .group_by(Deliveries.channel_id)
+        .having(func.count() > more_than)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def fresh_of(conn: AsyncConnection, channel_id: int, now: datetime) -> list[Delivery]:
+    """What a channel is owed that can be told now and was never tried, in the order of `claim`."""
+    rows = await conn.execute(
+        select(*_COLUMNS)
+        .where(Deliveries.channel_id == channel_id, *_fresh(now))
+        .order_by(*_order(now))
+    )
+    return [Delivery(*row) for row in rows]
+
+
+def _fresh(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    # One in doubt may be told already: by itself it can be looked for, in a group it cannot.
+    return (
+        Deliveries.state == "pending",
+        Deliveries.attempts == 0,
+        Deliveries.in_doubt.is_(False),
+        Deliveries.kind != GROUP,
+        or_(Deliveries.not_before.is_(None), Deliveries.not_before <= now),
+    )
+
+
+async def group(
+    conn: AsyncConnection, delivery_ids: Collection[int], one: NewDelivery, now: datetime
+) -> None:
+    """Tell these in one other delivery, in the same transaction."""
+    await enqueue(conn, [one], now)
+    for some in batches(list(delivery_ids)):
+        await _set(
+            conn,
+            and_(Deliveries.id.in_(some), Deliveries.state == "pending"),
+            state="grouped",
+            error=f"Told together with others: {one.dedupe_key}",
+        )
+
+
+async def postpone(conn: AsyncConnection, delivery_ids: Collection[int], until: datetime) -> None:
+    """Hold these back until then; nothing else of the channel waits for them."""
+    for some in batches(list(delivery_ids)):
+        await _set(
+            conn,
+            and_(Deliveries.id.in_(some), Deliveries.state == "pending"),
+            not_before=until,
+        )
 
 
 async def recover(conn: AsyncConnection) -> int:
@@ -323,7 +391,12 @@ async def paused_due(conn: AsyncConnection, now: datetime) -> list[int]:
         select(Deliveries.channel_id)
         .where(Deliveries.state == "paused")
         .group_by(Deliveries.channel_id)
-        .having(func.max(Deliveries.not_before) <= now)
+        .having(
+            or_(
+                func.max(Deliveries.not_before) <= now,
+                func.max(Deliveries.not_before) > now + LONGEST_PAUSE,
+            )
+        )
         .order_by(Deliveries.channel_id)
     )
     return list(rows)
@@ -353,6 +426,7 @@ async def counts(conn: AsyncConnection) -> OutboxCounts:
         sent=by_state.get("sent", 0),
         sent_again=again or 0,
         oldest_unsent=oldest,
+        grouped=by_state.get("grouped", 0),
     )
 
 

@@ -105,6 +105,11 @@ def terminal_text(alert: Alert, *, now: datetime) -> Text:
     return notice_text(wording(alert), now=now)
 
 
+def title_words(alert: Alert, *, now: datetime) -> str:
+    """The title of `alert` as one plain line. `now` is aware."""
+    return _styled(wording(alert).title, now).plain
+
+
 def notice_text(notice: Notice, *, now: datetime) -> Text:
     """Render `notice` for a terminal, in the order and words in which Discord shows it."""
     from rich.text import Text

@@ -24,9 +24,19 @@ class Program:
     What it prints is kept in `out` (alerts), what it says of itself in `log` (lines of JSON).
     """
 
-    def __init__(self, folder: Path, settings: str, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: str,
+        environ: Mapping[str, str],
+        *,
+        module: str = "bot.cli",
+        user: int | None = None,
+    ) -> None:
         self._folder = folder
-        self._environ = environ
+        self._module = module
+        self._user = user
+        self.environ = dict(environ)
         self.out = ""
         self.log = ""
         self._more = asyncio.Condition()
@@ -49,15 +59,17 @@ class Program:
     async def start(self) -> None:
         """Start it, again where it was ended."""
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.cli", "run"),
+            *(sys.executable, "-m", self._module, "run"),
             cwd=self._folder,
             env={
                 "PATH": os.environ["PATH"],
                 "HOME": str(self._folder),
                 "HEARYE_DATA": str(self._folder / "data"),
                 "PYTHONPATH": str(Path(__file__).parents[2]),
-                **self._environ,
+                **self.environ,
             },
+            user=self._user,
+            limit=2**22,  # a traceback is one line of JSON
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -99,6 +111,11 @@ class Program:
     def interrupt(self) -> None:
         """Ask it to stop, as systemd does."""
         self._process.send_signal(signal.SIGTERM)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
 
     async def ended(self) -> int:
         """Wait for its end; its exit code (negative: the signal that ended it)."""
