@@ -28,6 +28,7 @@ class AlertKind(StrEnum):
     UPCOMING = "upcoming"  # the first check's one summary of meetings still ahead
     SOURCE_BROKEN = "source_broken"
     SOURCE_WELL = "source_well"
+    MANY = "many"  # more than a channel can read: a line for each of the first
     UNREADABLE = "unreadable"  # the title matched, the document could not be read
 
 

@@ -188,7 +188,9 @@ def _many(alert: Alert) -> Notice:
         emoji="📚",
         title=say("{title}", title=Said(alert.title, 100)),
         opening=(
-            say("Too many to tell one by one. The nearest meetings went first; these are the rest."),
+            say(
+                "Too many to tell one by one. The nearest meetings went first; these are the rest."
+            ),
         ),
         parts=tuple((say("{line}", line=Said(line, 120)),) for line in alert.lines),
         closing=(say("/hits shows all of them."),),
