@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import Listing
 from scrapers.platforms.drift import Drift
-from scrapers.platforms.lines import lines
+from scrapers.platforms.lines import Line, lines
+from scrapers.platforms.links import address, is_document
 from scrapers.platforms.markup import attribute, is_html, soup, words
 from scrapers.platforms.meetings import meetings_of
 from scrapers.platforms.records import Subject, gather
@@ -21,6 +23,18 @@ if TYPE_CHECKING:
 
 NAME = "generic"
 OPTIONS: frozenset[str] = frozenset()
+
+
+_YEAR_LINK = re.compile(
+    r"\W*(?:view\s+|fy\s*)?(20\d\d)(?:\s+(?:agendas?|minutes|meetings?|archives?|and|&)){0,4}\W*",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(
+    r"\bno (?:upcoming |scheduled |current |future )?(?:meetings?|agendas?|minutes|events?|notices?"
+    r"|documents?|items|records|results)\b(?: (?:are|have been|were))?(?: currently)?"
+    r" (?:scheduled|available|posted|found|listed|to display|at this time)\b",
+    re.IGNORECASE,
+)
 
 
 def recognise(page: Page) -> bool:
@@ -42,7 +56,32 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     today = local_day(source, now)
     base = urljoin(page.url, attribute(tree.find("base", href=True), "href"))
     subject = Subject(base, name, source.body, today)
-    meetings, documents = meetings_of(gather(lines(tree), base, today), subject)
+    found = lines(tree)
+    meetings, documents = meetings_of(gather(found, base, today), subject)
+    more = _years(found, base, today) if _is_index(page) else ()
+    empty = next((said[0] for line in found if (said := _EMPTY.search(line.text))), None)
+    if more and not empty:
+        empty = "nothing itself; its years' pages do"
     return listing(
-        meetings, documents, missing="The page names no meeting and links to no document."
+        meetings,
+        documents,
+        empty=empty,
+        missing="The page names no meeting and links to no document.",
+        more=more,
     )
+
+
+def _is_index(page: Page) -> bool:
+    return page.request is None or page.request.role == "index"
+
+
+def _years(found: list[Line], base: str, today: date) -> tuple[Request, ...]:
+    """The pages of this year and the next (in January of the last, too), where each has one."""
+    wanted = {today.year, today.year + 1, (today - timedelta(days=45)).year}
+    urls: dict[str, None] = {}
+    for anchor in (anchor for line in found if not line.aside for anchor in line.links):
+        said = _YEAR_LINK.fullmatch(anchor.text)
+        url = address(base, anchor.href) if said and int(said[1]) in wanted else None
+        if url and urlsplit(url).hostname == urlsplit(base).hostname and not is_document(url):
+            urls[url] = None
+    return tuple(Request(url, role="year") for url in urls)

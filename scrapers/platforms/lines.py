@@ -24,6 +24,7 @@ _BLOCKS = frozenset({
     "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "ol", "p", "pre", "section",
     "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
+_EMBEDS = {"iframe": "src", "embed": "src", "object": "data"}
 _SKIPPED = frozenset(
     {
         "script",
@@ -198,6 +199,8 @@ def _lines(root: Tag) -> Iterator[Line]:
         if leaving:
             blocks.pop()
             continue
+        if (embedded := _embedded(node)) is not None:
+            line.links.append(embedded)
         if node.name in _SKIPPED:
             continue
         if node is not root and judged < _MOST_JUDGED and _may_be_furniture(node):
@@ -244,10 +247,19 @@ def _year_unsaid(tag: Tag) -> str | None:
 
 
 def _anchor(tag: Tag) -> Anchor:
-    image = tag.find("img")
-    alt = attribute(image, "alt") if isinstance(image, Tag) else ""
     title = attribute(tag, "title") or attribute(tag, "aria-label")
-    return Anchor(words(tag) or title or alt, attribute(tag, "href"))
+    href = attribute(tag, "href")
+    if href.startswith(("#", "javascript:")):
+        # Old sites open their files by script: onclick="window.open('/files/agenda.pdf')".
+        quoted = re.findall(r"[\"']([^\"'\s]+)[\"']", attribute(tag, "onclick") or href)
+        href = next((one for one in quoted if is_document(one)), href)
+    return Anchor(words(tag) or title or attribute(tag.find("img"), "alt"), href)
+
+
+def _embedded(tag: Tag) -> Anchor | None:
+    """The file that a page shows in itself."""
+    source = attribute(tag, _EMBEDS[tag.name]) if tag.name in _EMBEDS else ""
+    return Anchor(attribute(tag, "title"), source) if is_document(source) else None
 
 
 def _option(tag: Tag) -> Line | None:

@@ -159,6 +159,8 @@ def direct(url: str) -> str:
         tenant = host.removesuffix(".portal.civicclerk.com")
         stream = f"GetMeetingFileStream(fileId={found[1] if found else ''},plainText=false)"
         return f"https://{tenant}.api.civicclerk.com/v1/Meetings/{stream}" if found else url
+    if host == "docs.google.com" and parts.path in ("/gview", "/viewer"):
+        return (parse_qs(parts.query).get("url") or [url])[0]
     found = re.match(r"/document/d/([\w-]+)", parts.path) if host == "docs.google.com" else None
     if found and found[1] != "e":
         return f"https://docs.google.com/document/d/{found[1]}/export?format=pdf"

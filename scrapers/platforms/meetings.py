@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import pairwise
@@ -44,6 +44,10 @@ _NO_MEETING_AT_ALL = re.compile(
     r"|budgets?|audits?|newsletters?|fees?|founded|established|created|born|since|approved)\b|\u00a9",
     re.IGNORECASE,
 )
+_OF_MANY = re.compile(
+    r"\b(?:meetings|schedules?|agendas|minutes|calendar|dates|events|hearings|archives?)\b",
+    re.IGNORECASE,
+)
 _HELD = re.compile(r"\b(?:meet|meeting|hearing|session|convene|workshop)\w*\b", re.IGNORECASE)
 _PROSE = 300
 
@@ -68,6 +72,7 @@ class _Candidate:
     titled: bool
     usual: time | None
     filed: bool
+    record: Record
 
     def at_one_time(self, other: _Candidate) -> bool:
         """Whether their times, where both are known, are the same."""
@@ -111,6 +116,7 @@ class _Candidate:
             titled.titled,
             self.usual or other.usual,
             self.filed and other.filed,
+            self.record,
         )
 
     def timed(self) -> ListedMeeting:
@@ -133,8 +139,14 @@ def meetings_of(
         else:
             by_day.setdefault(day, []).append(_candidate(record, day, subject))
     meetings: list[ListedMeeting] = []
+    lists = {
+        id(one.record.line.node.parent)
+        for candidates in by_day.values()
+        for one in candidates
+        if one.is_meeting
+    }
     for candidates in by_day.values():
-        found, rest = _united(candidates)
+        found, rest = _united([_with_its_list(one, lists) for one in candidates])
         if len(by_day) == 1:
             found = _of_one_event(found, candidates, subject)
         meetings += found
@@ -187,7 +199,9 @@ def _candidate(record: Record, day: date, subject: Subject) -> _Candidate:
     name = own_title(record) or near_title(record)
     filed = len(record.anchors) == 1 and is_document(record.anchors[0].href)
     meeting = _meeting(record, day, name or title_above(record, subject), documents, subject)
-    return _Candidate(meeting, _is_meeting(record, name, subject), bool(name), record.usual, filed)
+    return _Candidate(
+        meeting, _is_meeting(record, name, subject), bool(name), record.usual, filed, record
+    )
 
 
 def _meeting(
@@ -263,6 +277,15 @@ def _place(record: Record, near: Sequence[Line]) -> str | None:
     return place(without_when(next(spots, "")).strip(" -,@"))
 
 
+def _with_its_list(one: _Candidate, lists: Set[int]) -> _Candidate:
+    """A bare day is a meeting where others of its list are: one without papers as yet."""
+    text = one.record.text
+    bare = re.search(r"[^\W\d]{2}", without_when(text)) is None
+    if one.is_meeting or not bare or id(one.record.line.node.parent) not in lists:
+        return one
+    return replace(one, is_meeting=True)
+
+
 def _of_one_event(
     found: list[ListedMeeting], candidates: Sequence[_Candidate], subject: Subject
 ) -> list[ListedMeeting]:
@@ -272,19 +295,17 @@ def _of_one_event(
     """
     own = [one for one in candidates if one.is_meeting and not one.filed]
     times = {one.meeting.start for one in own if one.meeting.time_known}
-    if len(found) < 2 or not own or len(times) > 1:
+    name = named(subject.heading)
+    of_event = name and ABOUT_A_BODY.search(name) and not _OF_MANY.search(subject.heading)
+    if len(found) < 2 or not own or len(times) > 1 or not of_event:
         return found
     whole = own[0]
     for other in candidates:
         whole = whole.with_(other)
     start = next(iter(times), None)
     one = whole.timed() if start is None else replace(whole.meeting, start=start, time_known=True)
-    name = named(subject.heading) or one.title
-    return [
-        replace(
-            one, title=name, key=key_of(one.start.date() if one.start else None, name, one.body)
-        )
-    ]
+    day = one.start.date() if one.start else None
+    return [replace(one, title=name, key=key_of(day, name, one.body))]
 
 
 def _united(

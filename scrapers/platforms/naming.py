@@ -29,7 +29,7 @@ _YEARS = r"(?:19|20)\d\d(?:\s?[-\u2013/]\s?\d{2,4})?"
 _GENERAL = re.compile(
     r"\b(?:agendas?|minutes|packets?|archives?|schedules?|calendar|dates|documents?|upcoming|past"
     r"|previous|current|recent|and|&|of|the|all|view|download|click here|pdf|docx?|draft|approved"
-    rf"|final|meetings?|next|most|details?|tentative|fy|{_YEARS}|{_MONTHS})\b",
+    rf"|final|meetings?|next|most|details?|tentative|date|time|when|day|fy|{_YEARS}|{_MONTHS})\b",
     re.IGNORECASE,
 )
 # What names the paper and not the meeting: "Plan Commission Meeting Notice and Agenda (Jun)".
@@ -50,7 +50,7 @@ _FILE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _LOOSE_ENDS = re.compile(
-    r"\b(?:at|from|on|time|date|when|to|is|will be)\s*:?\s*$|^(?:at|on|from)\b\s*",
+    r"\b(?:at|from|of|on|for|time|date|when|to|is|will be)\s*:?\s*$|^(?:at|on|from)\b\s*",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(
@@ -81,6 +81,11 @@ _LISTING = re.compile(
     r"|past|calendar)\b",
     re.IGNORECASE,
 )
+_WILL_MEET = re.compile(
+    r"\b((?:[A-Z][\w&'-]+ ){0,4}(?:Board|Council|Commission|Committee|Trustees|Authority))\b"
+    r"(?: of (?:the )?(?:[A-Z][\w.]+ ?|of |the ){1,6})?,?\s*(?:will|shall) (?:be )?(?:hold|meet"
+    r"|conduct|convene)"
+)
 _LONGEST = 140
 _SHORT_LINE = 100
 
@@ -103,7 +108,7 @@ def own_title(record: Record) -> str:
     for part in (*_without_when(text).split(" | "), *linked):
         if not is_bare(part) and (found := named(part)) and not _ONLY_A_SORT.fullmatch(found):
             return found
-    return ""
+    return _told_body(record.text)
 
 
 def near_title(record: Record) -> str:
@@ -153,3 +158,10 @@ def named(text: str) -> str:
     if len(re.findall(r"[^\W\d]", telling)) < 4:
         return ""
     return f"{plain} meeting" if _SORT.fullmatch(plain) else plain
+
+
+def _told_body(text: str) -> str:
+    """The body that a notice in prose says will meet; "" for none."""
+    found = _WILL_MEET.search(text)
+    body = found[1].removeprefix("The ").removeprefix("the ") if found else ""
+    return "" if _ONLY_A_SORT.fullmatch(body) else body

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from scrapers.dates import find_time
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import ListedMeeting, Listing, MeetingStatus, Outcome
+from scrapers.platforms import generic
 from scrapers.platforms.drift import Drift
 from scrapers.platforms.hrefs import linked
 from scrapers.platforms.links import address
@@ -69,15 +71,17 @@ def _items(url: str, ids: list[str], source: Source, now: datetime) -> Request:
 
 
 def read(page: Page, source: Source, now: datetime) -> Listing:
-    """The calendar's items; from a page, the request for its calendars' items."""
+    """The calendar's items; of a page what it lists, and the request for its calendars' items."""
     if is_html(page):
         ids = sorted({found.decode().lower() for found in _CALENDAR.findall(page.body)})
         if not ids:
             raise Drift("The page shows no OpenCities calendar.")
+        more = (_items(page.url, ids, source, now),)
+        shown = generic.read(page, source, now)
+        if shown.outcome is Outcome.OK:
+            return replace(shown, more=more)
         return Listing(
-            Outcome.EMPTY,
-            reason="The page itself lists nothing; its calendars do.",
-            more=(_items(page.url, ids, source, now),),
+            Outcome.EMPTY, reason="The page itself lists nothing; its calendars do.", more=more
         )
     answer = data(page)
     if not isinstance(answer, dict) or answer.get("success") is not True or "data" not in answer:

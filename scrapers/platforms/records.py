@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import islice
 
 from bs4 import Tag
 
 from scrapers.dates import FoundDate, find_dates, find_times, find_year, parse_when
 from scrapers.platforms.lines import Anchor, Line
 from scrapers.platforms.links import address, file_name, is_document, kind_of
+from scrapers.platforms.markup import attribute
 
 # A date after one of these words is not the meeting's.
 _OTHER_DAY = re.compile(
@@ -73,6 +75,15 @@ _MEETINGS = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_HEADING = re.compile(
+    r"\W*(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?,?(?:\s+20\d\d)?\W*",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(r"\W*(\d{1,2})/(\d{1,2})(?![\d/])\W*(?:$|[-\u2013|:]|\s(?=[A-Z(]))")
+_NUMBERED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\b(?![/:.,]?\d)")
 _SHORT_HEADING = 90
 _CLIMB = 12
 _NEAR = 4
@@ -132,7 +143,7 @@ def gather(found: Sequence[Line], base: str, today: date) -> Gathered:
     label = ""
     for index, line in enumerate(found):
         other_day = line.posted or _OTHER_LABEL.fullmatch(label)
-        own = [] if other_day else _records_of(line, base, today)
+        own = [] if other_day else _records_of(line, base, today, _month_of(headings))
         label = line.text
         if not own or line.level:
             level = _heading_level(line, dated=bool(own))
@@ -215,8 +226,15 @@ def _usual_time(line: Line, *, short: bool = False) -> time | None:
     return times.pop() if len(times) == 1 else None
 
 
-def _records_of(line: Line, base: str, today: date) -> list[Record]:
-    dates = _meeting_dates(line)
+def _month_of(headings: Mapping[int, str]) -> int | None:
+    """The month that the nearest heading is ("December", "January 2026"); None for another."""
+    nearest = headings[max(headings)] if headings else ""
+    found = _MONTH_HEADING.fullmatch(nearest)
+    return _MONTHS.index(found[1][:3].lower()) + 1 if found else None
+
+
+def _records_of(line: Line, base: str, today: date, month: int | None) -> list[Record]:
+    dates = _meeting_dates(line) or _short_dates(line, month)
     if not dates:
         return _by_file_names(line, base, today)
     said = {one.year for one in dates if one.year}
@@ -244,6 +262,19 @@ def _meeting_dates(line: Line) -> list[FoundDate]:
         if known is None or known.year is None:
             kept[one.month, one.day] = one
     return list(kept.values())
+
+
+def _short_dates(line: Line, month: int | None) -> list[FoundDate]:
+    """A day as lists write it that say the rest above: "1/13", under "January" the "13"."""
+    for text in line.cells or (line.text,):
+        slashed = _SLASHED.match(text)
+        numbered = _NUMBERED.match(text) if month and line.links else None
+        if slashed or numbered:
+            at, number = (int(slashed[1]), int(slashed[2])) if slashed else (month or 0, 0)
+            number = int(numbered[1]) if numbered and not slashed else number
+            found = FoundDate(at, number, None, 0, 0)
+            return [found] if found.on(2024) is not None else []
+    return []
 
 
 def _dated_cells(line: Line) -> str:
@@ -278,11 +309,15 @@ def _split(line: Line, days: Sequence[FoundDate]) -> Iterator[Record]:
     starts = [
         next((at for at, end, _ in places if at <= day.start < end), day.start) for day in days
     ]
+    clocks = find_times(line.text)
+    # "at 6:30 pm on January 6, February 3 and March 3": one time for all of them.
+    clock = line.text[clocks[0].start : clocks[0].end] if len(clocks) == 1 else ""
     for index, day in enumerate(days):
         begin = starts[index] if index else 0
         end = starts[index + 1] if index + 1 < len(days) else len(line.text) + 1
         anchors = [anchor for at, _, anchor in places if begin <= at < end]
-        yield Record(day, line.text[begin:end].strip(" |,;"), anchors, line, ())
+        text = line.text[begin:end].strip(" |,;")
+        yield Record(day, text if clock in text else f"{text} | {clock}", anchors, line, ())
 
 
 def _by_file_names(line: Line, base: str, today: date) -> list[Record]:
@@ -350,7 +385,22 @@ def _scopes(records: Sequence[Record]) -> dict[int, Record]:
             if len(days[id(node)]) > 1:
                 break
             scopes.setdefault(id(node), record)
+            if _is_one_of_many(node):
+                break
     return scopes
+
+
+def _is_one_of_many(node: Tag) -> bool:
+    """Whether a block stands in a row of its like: an article, a card or a list's item."""
+    if node.name not in ("article", "details", "li", "section", "tr", "div"):
+        return False
+    likeness = (node.name, attribute(node, "class"))
+    if node.name == "div" and not likeness[1]:
+        return False
+    siblings = islice((*node.previous_siblings, *node.next_siblings), 200)
+    return any(
+        isinstance(one, Tag) and (one.name, attribute(one, "class")) == likeness for one in siblings
+    )
 
 
 def _near(one: Tag, two: Tag) -> bool:

@@ -158,3 +158,85 @@ def test_two_unnamed_agendas_of_one_day_stay_two_meetings() -> None:
 def test_deep_nesting_hides_nothing() -> None:
     deep = "<div>" * 5_000 + '<p>January 6, 2026 <a href="a.pdf">Agenda</a></p>' + "</div>" * 5_000
     assert [one.start for one in of(deep)] == [wall("2026-01-06")]
+
+
+@pytest.mark.parametrize(
+    ("html", "starts"),
+    [
+        (
+            ("<h2>2026</h2><table><tr><th>Date</th><th>Agenda</th></tr>"
+            '<tr><td>1/13</td><td><a href="a.pdf">PDF</a></td></tr></table>'),
+            ["2026-01-13"],
+        ),
+        ('<h2>2026</h2><h3>December</h3><ul><li><a href="a.pdf">7 - Agenda</a></li></ul>',
+         ["2026-12-07"]),
+        (
+            "<p>The Board will meet at 6:30 pm on January 6, February 3 and March 3, 2026.</p>",
+            ["2026-01-06 18:30", "2026-02-03 18:30", "2026-03-03 18:30"],
+        ),
+        (
+            '<h2>2026</h2><p>January 13 <a href="a.pdf">Agenda</a><br>February 10</p>',
+            ["2026-01-13", "2026-02-10"],
+        ),
+        (
+            "<ul><li>Monday, January 4</li><li>Monday, February 1</li></ul>",
+            ["2027-01-04", "2027-02-01"],
+        ),
+    ],
+)  # fmt: skip
+def test_days_whose_rest_stands_elsewhere(html: str, starts: list[str]) -> None:
+    assert [one.start for one in of(html)] == [wall(start) for start in starts]
+
+
+def test_a_notice_in_prose_names_its_body() -> None:
+    (hearing,) = of(
+        "<p>NOTICE IS HEREBY GIVEN that the Plan Commission of the Village of Palmyra will hold a"
+        " public hearing on Tuesday, December 15, 2026 at 6:30 p.m. in the Village Hall, to"
+        " consider the request of John Smith for a conditional use permit at 5 Main Street. All"
+        " interested persons will be heard. The application was filed on November 1, 2026.</p>"
+    )
+    assert (hearing.title, hearing.start) == ("Plan Commission", wall("2026-12-15 18:30"))
+
+
+def test_files_that_a_script_opens_or_the_page_embeds_are_found() -> None:
+    shown = (
+        b"<html><body><h1>Town Board Agenda</h1><p>December 8, 2026 <a href='#' "
+        b"onclick=\"window.open('/files/agenda.pdf')\">Agenda</a></p>"
+        b"<iframe src='/files/packet.pdf'></iframe></body></html>"
+    )
+    listing = generic.read(Page(URL, shown), SOURCE, NOW)
+    found = [d.url for one in listing.meetings for d in one.documents]
+    found += [d.url for d in listing.documents]
+    assert sorted(found) == [f"{SITE}/files/agenda.pdf", f"{SITE}/files/packet.pdf"]
+
+
+def test_a_page_of_years_leads_to_this_years_and_says_that_it_lists_nothing_itself() -> None:
+    years = "".join(
+        f'<li><a href="/agendas/{year}/">{year}</a></li>' for year in (2027, 2026, 2019)
+    )
+    shown = f"<html><body><h1>Agendas</h1><ul>{years}</ul></body></html>"
+    listing = generic.read(Page(URL, shown.encode()), SOURCE, NOW)
+    assert listing.outcome is Outcome.EMPTY
+    assert [r.url for r in listing.more] == [f"{SITE}/agendas/2027/", f"{SITE}/agendas/2026/"]
+    again = Page(listing.more[0].url, shown.encode(), request=listing.more[0])
+    assert generic.read(again, SOURCE, NOW).more == ()
+
+
+def test_a_page_that_says_there_is_nothing_is_empty() -> None:
+    shown = b"<html><body><h1>Agendas</h1><p>There are no agendas at this time.</p></body></html>"
+    listing = generic.read(Page(URL, shown), SOURCE, NOW)
+    assert (listing.outcome, listing.reason) == (
+        Outcome.EMPTY,
+        "The page says: no agendas at this time",
+    )
+
+
+def test_a_post_is_a_meeting_by_its_title_and_not_by_when_it_was_posted() -> None:
+    (board,) = of(
+        '<article class="post"><h2><a href="/2026/12/agenda">Village Board Agenda, December 7, 2026'
+        '</a></h2><p class="entry-meta">Posted <time class="entry-date">December 3, 2026</time></p>'
+        '</article><article class="post"><h2><a href="/2026/11/leaves">Leaves</a></h2>'
+        '<p class="entry-meta"><time class="entry-date">November 20, 2026</time></p></article>'
+    )
+    assert board.start == wall("2026-12-07")
+    assert [document.url for document in board.documents] == [f"{SITE}/2026/12/agenda"]
