@@ -15,31 +15,11 @@ from itertools import islice
 from bs4 import Tag
 
 from scrapers.dates import FoundDate, find_dates, find_times, find_year, parse_when
+from scrapers.platforms.linedays import in_year, is_grid, meeting_days, short_days
 from scrapers.platforms.lines import Anchor, Line
 from scrapers.platforms.links import address, file_name, is_document, kind_of
 from scrapers.platforms.markup import attribute
 
-# A date after one of these words is not the meeting's.
-_OTHER_DAY = re.compile(
-    r"\b(?:posted|updated?|revised|modified|published|uploaded|added|created|effective|adopted"
-    r"|approved|deadline|due|before|no later than|submit(?:ted)?|since|expires?|copyright|issued"
-    r"|received|filed|signed|as of|dated|amended|ends?|ending|until|through|thru|closes"
-    r"|rescheduled from|moved from|postponed from)\W{0,3}(?:(?:date|by|on|at|is)\W{1,3}){0,2}"
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\W{0,3})?$",
-    re.IGNORECASE,
-)
-_OTHER_COLUMN = re.compile(
-    r"post(?:ed|ing)|deadline|submi|approv|publi(?:sh|cation)|\bdue\b|filing|updated|modified"
-    r"|cut-?off"
-    r"|\bend\b|size|uploaded|created|expires",
-    re.IGNORECASE,
-)
-_MEETING_COLUMN = re.compile(
-    r"\bmeeting (?:dates?|day|time)|\bdates? (?:and time )?of (?:the )?meeting", re.IGNORECASE
-)
-_DAY_COLUMN = re.compile(
-    r"^\W*(?:date|when|day)s?\b(?! (?:posted|filed|due|approved))", re.IGNORECASE
-)
 _LABEL = re.compile(
     r"\W*(?:event details?|details?|date(?: and time)?|time|when|where|location|place|address"
     r"|add to.*"
@@ -82,8 +62,6 @@ _MONTH_HEADING = re.compile(
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?,?(?:\s+20\d\d)?\W*",
     re.IGNORECASE,
 )
-_SLASHED = re.compile(r"\W*(\d{1,2})/(\d{1,2})(?![\d/])\W*(?:$|[-\u2013|:]|\s(?=[A-Z(]))")
-_NUMBERED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\b(?![/:.,]?\d)")
 _SHORT_HEADING = 90
 _CLIMB = 12
 _NEAR = 4
@@ -234,66 +212,15 @@ def _month_of(headings: Mapping[int, str]) -> int | None:
 
 
 def _records_of(line: Line, base: str, today: date, month: int | None) -> list[Record]:
-    dates = _meeting_dates(line) or _short_dates(line, month)
+    dates = meeting_days(line) or short_days(line, month)
     if not dates:
         return _by_file_names(line, base, today)
     said = {one.year for one in dates if one.year}
     year = said.pop() if len(said) == 1 else None
-    days = [_in_year(one, year) for one in dates]
-    if len(days) == 1 or (line.cells and not _is_grid(line, dates)):
+    days = [in_year(one, year) for one in dates]
+    if len(days) == 1 or (line.cells and not is_grid(line, dates)):
         return [Record(days[0], line.text, list(line.links), line, ())]
     return list(_split(line, days))
-
-
-def _in_year(one: FoundDate, year: int | None) -> FoundDate:
-    if one.year is not None or year is None:
-        return one
-    return FoundDate(one.month, one.day, year, one.start, one.end, one.weekday)
-
-
-def _meeting_dates(line: Line) -> list[FoundDate]:
-    """The distinct days in a line's words that may be a meeting's."""
-    text = _dated_cells(line) if line.cells and line.columns else line.text
-    kept: dict[tuple[int, int], FoundDate] = {}
-    for one in find_dates(text):
-        if _OTHER_DAY.search(text[max(0, one.start - 40) : one.start]):
-            continue
-        known = kept.get((one.month, one.day))
-        if known is None or known.year is None:
-            kept[one.month, one.day] = one
-    return list(kept.values())
-
-
-def _short_dates(line: Line, month: int | None) -> list[FoundDate]:
-    """A day as lists write it that say the rest above: "1/13", under "January" the "13"."""
-    for text in line.cells or (line.text,):
-        slashed = _SLASHED.match(text)
-        numbered = _NUMBERED.match(text) if month and line.links else None
-        if slashed or numbered:
-            at, number = (int(slashed[1]), int(slashed[2])) if slashed else (month or 0, 0)
-            number = int(numbered[1]) if numbered and not slashed else number
-            found = FoundDate(at, number, None, 0, 0)
-            return [found] if found.on(2024) is not None else []
-    return []
-
-
-def _dated_cells(line: Line) -> str:
-    """A row's words without the cells whose column is of another day (a deadline, a posting)."""
-    cells = [
-        (cell, line.columns[index] if index < len(line.columns) else "")
-        for index, cell in enumerate(line.cells)
-    ]
-    for column_of_days in (_MEETING_COLUMN, _DAY_COLUMN):
-        chosen = [cell for cell, column in cells if column_of_days.search(column)]
-        if any(find_dates(cell) for cell in chosen):
-            return " | ".join(chosen)
-    return " | ".join(cell for cell, column in cells if not _OTHER_COLUMN.search(column))
-
-
-def _is_grid(line: Line, dates: Sequence[FoundDate]) -> bool:
-    """Whether a row holds a meeting in each of several cells rather than one in all of them."""
-    dated = [cell for cell in line.cells if find_dates(cell)]
-    return len(dates) > 2 or (len(dated) > 1 and len(dated) == len([c for c in line.cells if c]))
 
 
 def _split(line: Line, days: Sequence[FoundDate]) -> Iterator[Record]:

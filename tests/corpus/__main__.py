@@ -1,22 +1,26 @@
 """`python -m tests.corpus DIR`: what the platform modules find on recorded pages, a platform a row.
 
 DIR holds `manifest.json` (see its README). A start counts as found when a meeting has exactly that
-local time; a link, when any meeting or document of the listing has that address.
+local time; a link, when any meeting or document of the listing has that address. "Printed" are the
+expected starts whose time of day stands on the page at all: other projects know some by heart.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Set
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin
 
 from config.sources import Source
+from scrapers.dates import find_times
 from scrapers.fetch.page import Page
 from scrapers.listing import Listing
 from scrapers.platforms.registry import look
@@ -37,6 +41,8 @@ class Score:
     files: int = 0
     starts: int = 0
     starts_found: int = 0
+    printed: int = 0
+    printed_found: int = 0
     days_found: int = 0
     links: int = 0
     links_found: int = 0
@@ -47,11 +53,24 @@ class Score:
 
     def add(self, other: Score) -> None:
         """Count `other` in."""
-        for name in ("files", "starts", "starts_found", "days_found", "links", "links_found",
-                     "meetings", "more_than_counted"):  # fmt: skip
+        for name in _COUNTED:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.seen_as += other.seen_as
         self.outcomes += other.outcomes
+
+
+_COUNTED = (
+    "files",
+    "starts",
+    "starts_found",
+    "printed",
+    "printed_found",
+    "days_found",
+    "links",
+    "links_found",
+    "meetings",
+    "more_than_counted",
+)
 
 
 def main() -> int:
@@ -78,7 +97,9 @@ def main() -> int:
             gold.add(score)
         if wanted.misses and misses:
             print(f"{'GOLD ' if entry['gold'] else ''}{entry['file']}", *misses, sep="\n    ")
-    heads = f"{'':24}{'files':>6}{'meetings':>9}{'starts':>10}{'(days)':>8}{'links':>10}"
+    heads = (
+        f"{'':24}{'files':>6}{'meetings':>9}{'starts':>10}{'printed':>10}{'days':>6}{'links':>10}"
+    )
     print(f"{heads}  seen as; outcomes")
     total = Score()
     for name, score in sorted(rows.items()):
@@ -100,11 +121,11 @@ def scored(entry: dict[str, Any], folder: Path) -> tuple[Score, list[str]]:
     year, month, day = (int(part) for part in frozen.split("-"))
     now = datetime(year, month, day, 17, tzinfo=UTC)
     name, listing = look(Page(url, body), source, now)
-    return _compared(entry, name, listing, url)
+    return _compared(entry, name, listing, url, _times_in(body))
 
 
 def _compared(
-    entry: dict[str, Any], name: str, listing: Listing, url: str
+    entry: dict[str, Any], name: str, listing: Listing, url: str, printed: Set[time]
 ) -> tuple[Score, list[str]]:
     starts = {meeting.start for meeting in listing.meetings}
     days = {start.date() for start in starts if start}
@@ -122,6 +143,9 @@ def _compared(
             start = datetime.fromisoformat(meeting["start"])
             score.starts += 1
             score.starts_found += start in starts
+            if start.time() in printed:
+                score.printed += 1
+                score.printed_found += start in starts
             score.days_found += start.date() in days
             if start not in starts:
                 misses.append(f"start {start}{' (day found)' if start.date() in days else ''}")
@@ -138,6 +162,15 @@ def _compared(
             0, f"{name}: {listing.outcome}, {len(listing.meetings)} meetings {listing.reason}"
         )
     return score, misses
+
+
+def _times_in(body: bytes) -> Set[time]:
+    """Every time of day that a page prints, midnight (no time) among them."""
+    text = re.sub(r"<[^>]+>|&nbsp;", " ", body.decode("utf-8", "replace"))
+    clocks = {found.clock for found in find_times(text)}
+    stamps = re.findall(r"T(\d\d):(\d\d):\d\d|\b(\d\d):(\d\d):00\b", text)
+    clocks |= {time(int(a or c), int(b or d)) for a, b, c, d in stamps if int(a or c) < 24}
+    return clocks | {time(0, 0)}
 
 
 def links_of(listing: Listing) -> set[str]:
@@ -160,9 +193,11 @@ def _zone(file: str) -> str:
 def _row(name: str, score: Score) -> str:
     seen = ", ".join(f"{what} {n}" for what, n in score.seen_as.most_common(4))
     ended = ", ".join(f"{what} {n}" for what, n in score.outcomes.most_common())
+    printed = f"{score.printed_found}/{score.printed}"
     starts, links = f"{score.starts_found}/{score.starts}", f"{score.links_found}/{score.links}"
     return (
-        f"{name:24}{score.files:6}{score.meetings:9}{starts:>10}{score.days_found:8}{links:>10}"
+        f"{name:24}{score.files:6}{score.meetings:9}{starts:>10}{printed:>10}{score.days_found:6}"
+        f"{links:>10}"
         f"  {seen}; {ended}; {score.more_than_counted} over count"
     )
 
