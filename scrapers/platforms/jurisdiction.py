@@ -41,6 +41,7 @@ _NO_NAME = re.compile(
     r"|site|website|home|page|copyright|\d{4})\W+)+",
     re.IGNORECASE,
 )
+_PARTS = re.compile(r"\s+[|\u2022\u00b7\u2013\u2014-]\s+")
 _EDGES = " .,'-\u2013\u2019"
 # A name that a sentence or a heading goes on after: "Village of Palmyra Board".
 _AFTER = re.compile(
@@ -159,8 +160,8 @@ def _often(text: str) -> _Government | None:
 
 def _town(heads: Iterable[str]) -> str | None:
     """The place of a title such as "Whitewater, WI | Official Website"."""
-    for head in heads:
-        found = _CODE.match(head) or _SPELLED.match(head)
+    for part in (part for head in heads for part in _PARTS.split(head)):
+        found = _CODE.match(part) or _SPELLED.match(part)
         if found and found["place"]:
             return _bare(found["place"]) or None
     return None

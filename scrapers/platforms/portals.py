@@ -31,7 +31,7 @@ class Portal:
 
     platform: str
     url: str
-    options: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str | bool] = field(default_factory=dict)
     state: str | None = None
     name: str = ""
 

@@ -50,6 +50,12 @@ PALMYRA = Jurisdiction(
             Jurisdiction(place="Whitewater", state="WI", states=("WI",)),
         ),
         (
+            "Agenda Center \u2022 Verona, Wisconsin \u2022 CivicEngage",
+            "",
+            "https://www.example.org/AgendaCenter",
+            Jurisdiction(place="Verona", state="WI", states=("WI",)),
+        ),
+        (
             "City of Milwaukee - Calendar",
             "",
             "https://milwaukee.legistar.com/Calendar.aspx",
