@@ -209,6 +209,12 @@ def _continue(reader: _Reader, line: Line) -> None:
     reader.add(line)
 
 
+def heads_section(line: str) -> bool:
+    """Whether a line reads like the heading of a section of business, wherever it stands."""
+    text = line.strip()
+    return len(text) <= _HEADING_LENGTH and bool(_SECTION.match(text) or _GOVERNS.search(text))
+
+
 def _is_heading(line: Line, reader: _Reader) -> bool:
     text = line.text.strip()
     if len(text) > _HEADING_LENGTH or not any(c.isalpha() for c in text) or _PAPERS.match(text):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from scrapers.agenda.items import heads_section
 from scrapers.dates import find_dates
 from scrapers.listing import DocumentKind, MeetingStatus
 
 _HEADER_LINES = 40
-_NAME, _CONTACT = 30, 200
 _AROUND = 250  # characters of a sentence on either side of its minutes
+_STAMP = 200
 _CANCELLED = re.compile(
     r"(?i)\bcancell?(?:ed|ation)\b|\bno\s+(?:\w+\s+){0,3}meeting\s+(?:will\s+be\s+held|scheduled|this\s+month)|\bno\s+meeting\b(?!\s+of)"
     r"|\b(?:will|shall)\s+not\s+(?:meet|be\s+held)\b|\bmeeting\s+(?:has\s+been\s+)?called\s+off\b"
@@ -35,17 +36,30 @@ _SPEAKERS = re.compile(
     r"(?i)\b(?:public|citizens?|audience|speakers?|comments?|speak|address|per\s+person)\b"
 )
 _SENTENCE_END = re.compile(
-    r"(?<=[a-z)\d])\.[)\"\u201d]?(?=\s|$)|\n(?=\s*(?:\(?[\dA-Z]{1,2}[.)]\s|[A-Z \u2019']{12,}))"
+    r"(?<=[a-z)\d])\.[)\"\u201d]?(?=\s|$)"
+    r"|\n(?=\s*(?:\(?(?:[\dA-Z]{1,2}|[IVX]{1,5})[.)]\s|[A-Z \u2019']{12,}))"
 )
+# The number or bullet that a sentence stands behind.
+_LEAD = re.compile(r"^\W*(?:(?:\d{1,2}|[A-Z]|[IVX]{1,5})[.)]\s+)?(?=[\w(\"\u201c])")
 _STATUTE = re.compile(
     r"(?i)(?<![\d.])(?:19\.8[5-9]\d{0,2}|120\.13|118\.\d{2,3}|5495\d(?:\.\d+)?|551\.\d{3}|121\.22|143\.318(?:\.\d+)?|610\.021)"
     r"(?:\s*\([0-9A-Za-z]{1,3}\))*"
 )
-_PHONE = re.compile(r"\(?\b\d{3}\)?[-.\s]\s?\d{3}[-.]\d{4}\b")
+_REACHED = re.compile(r"\(?\b\d{3}\)?[-.\s]\s?\d{3}[-.]\d{4}\b|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _CLERK = re.compile(
-    r"(?i)\b(?:(?:village|town|city|county|deputy|municipal|borough|district|board|administrator)[\s/-]*)*(?:clerk|secretary|recorder)(?:[\s/-]*(?:treasurer|administrator))?\b"
+    r"(?i)\b(?:(?:village|town|city|county|deputy|municipal|borough|district|board|administrator)[\s/-]*)*(?:clerk|secretary|recorder)(?:[\s/-]*(?:treasurer|administrator))?\b(?:['\u2019]s\s+office)?"
 )
-_POSTED = re.compile(r"(?i)\b(?:posted|posting|dated|published|post\s+date|date\s+of\s+notice)\b")
+_PERSON = re.compile(r"(?:[A-Z][\w.'\u2019-]*,?\s+){1,4}$")
+_NO_PERSON = re.compile(r"(?i)\b(?:contact|call|please|the|by|questions?|notify|posted|dated)\b")
+# Between an office and its number stands no other sentence, and nothing long.
+_APART = re.compile(r"(?<=[a-z)\d]{2})[.;!?]\s|\b(?i:prior|before|if|posted|minutes)\b")
+_BESIDE, _BETWEEN = 100, 40
+_POSTED = re.compile(
+    r"(?i)\b(?:posted|posting|post\s+date|date\s+of\s+notice)\b|^\W*(?:dated|published)\b"
+)
+_POSTED_AT_ALL = re.compile(r"(?i)post|dated|published|date\s+of\s+notice")
+# Weekdays and months are shortened to four small letters at most.
+_SENTENCES = re.compile(r"(?:(?<=[a-z]{5})|(?<=[\d)]))[.;]\s+(?=[A-Z])")
 _URL = re.compile(r"https?://[^\s<>\"\u201d)\]]+")
 _REST = re.compile(r"\n\s*([^\s<>]+=[^\s<>]+)")
 _REMOTE = re.compile(
@@ -96,11 +110,24 @@ def comment_rule(text: str) -> str | None:
             for end in _SENTENCE_END.finditer(text, max(0, match.start() - _AROUND), match.start())
         ]
         begin = ends[-1] if ends else max(0, match.start() - _AROUND)
-        stop = _SENTENCE_END.search(text, match.end(), match.end() + _AROUND)
-        sentence = " ".join(text[begin : stop.end() if stop else match.end() + _AROUND].split())
+        stop = _sentence_end(text, match.end())
+        sentence = _LEAD.sub("", " ".join(text[begin:stop].split()))
         if _SPEAKERS.search(sentence):
             return sentence
     return None
+
+
+def _sentence_end(text: str, at: int) -> int:
+    """Where the sentence at `at` ends: at its full stop, or where the next line heads a section."""
+    found = _SENTENCE_END.search(text, at, at + _AROUND)
+    stop = found.end() if found else min(len(text), at + _AROUND)
+    line = text.find("\n", at, stop)
+    while line >= 0:
+        following = text.find("\n", line + 1)
+        if heads_section(text[line + 1 : following if following >= 0 else len(text)]):
+            return line
+        line = text.find("\n", line + 1, stop)
+    return stop
 
 
 def closed_session(text: str) -> tuple[str, ...]:
@@ -111,25 +138,37 @@ def closed_session(text: str) -> tuple[str, ...]:
 
 
 def contact(lines: Sequence[str]) -> str | None:
-    """The clerk with a telephone number, from one line or from those under it."""
+    """The clerk with a telephone number or a mail address, from one line or from those under it."""
     for row, line in enumerate(lines):
         clerk = _CLERK.search(line)
         if clerk is None:
             continue
-        # A name may stand before the office; half a sentence may as well.
-        begin = 0 if clerk.start() <= _NAME else clerk.start()
-        near = " ".join((line[begin:], *lines[row + 1 : row + 3]))
-        if (phone := _PHONE.search(near)) is not None and phone.end() <= _CONTACT:
-            return " ".join(near[: phone.end()].split())
+        near = " ".join((*line.split(), *" ".join(lines[row + 1 : row + 3]).split()))
+        for office in _CLERK.finditer(near, 0, len(" ".join(line.split()))):
+            reached = _REACHED.search(near, office.end(), office.end() + _BESIDE)
+            if reached is None or _APART.search(near, office.end(), reached.start()):
+                continue
+            before = near[: office.start()]
+            person = _PERSON.search(before)
+            named = person is not None and not _NO_PERSON.search(person.group())
+            begin = person.start() if person is not None and named else office.start()
+            if reached.start() - office.end() <= _BETWEEN:
+                return near[begin : reached.end()]
+            return f"{near[begin : office.end()]}, {reached.group()}"
     return None
 
 
 def posting(lines: Sequence[str]) -> str | None:
-    """The posting stamp ("Posted July 27, 2026 at 3:00 p.m."), verbatim."""
+    """The posting stamp ("Posted July 27, 2026 at 3:00 p.m."), verbatim, without what is before."""
     for line in lines:
-        match = _POSTED.search(line)
-        if match and find_dates(line[match.start() :]):
-            return " ".join(line.split())[:200]
+        if _POSTED_AT_ALL.search(line) is None:
+            continue
+        for sentence in _SENTENCES.split(" ".join(line.split())):
+            match = _POSTED.search(sentence)
+            dates = find_dates(sentence[match.start() :]) if match else ()
+            if match and dates and dates[0].start <= _BESIDE:
+                whole = sentence[:1].isupper() and len(sentence) <= _STAMP
+                return sentence[0 if whole else match.start() :].strip(" \"',;")[:_STAMP]
     return None
 
 

@@ -176,6 +176,88 @@ Join: https://us02web.zoom.us/j/7095550000
 
 
 @pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (
+            (
+                "3. Public comment, limited to three minutes each\n"
+                "New business: discussion and possible action on the following\n4. Roads"
+            ),
+            "Public comment, limited to three minutes each",
+        ),
+        (
+            "Public comment, limited to three\nminutes each\nCLOSED SESSION\n4. Roads",
+            "Public comment, limited to three minutes each",
+        ),
+        (
+            "II. Minutes\nIII. COMMENTS FROM THE PUBLIC (3 minutes a person)\nIV. Roads",
+            "COMMENTS FROM THE PUBLIC (3 minutes a person)",
+        ),
+        (
+            "\u2022 Speakers have two minutes to\naddress the board.\nRoll call",
+            "Speakers have two minutes to address the board.",
+        ),
+    ],
+)
+def test_the_rule_for_comment_ends_where_the_next_heading_or_item_begins(
+    text: str, rule: str
+) -> None:
+    assert said(text).comment == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Jane Roe, Village Clerk, 262-555-0100", "Jane Roe, Village Clerk, 262-555-0100"),
+        (
+            "services of this City, please contact the City Clerk\u2019s office, (262) 555-0100 at",
+            "City Clerk\u2019s office, (262) 555-0100",
+        ),
+        (
+            "Disabilities Act. Please contact the Town Clerk at clerk@example.org.",
+            "Town Clerk at clerk@example.org",
+        ),
+        (
+            (
+                "Papers are sent to the Clerk prior to the meeting. For aid contact\n"
+                "the City Clerk at 262-555-0100."
+            ),
+            "City Clerk at 262-555-0100",
+        ),
+        (
+            "Write to the Board Secretary at the address that is printed above or 262-555-0100",
+            "Board Secretary, 262-555-0100",
+        ),
+        ("Posted by the Clerk. Library: 262-555-0100", None),
+        ("Approval of the Clerk's minutes before 262-555-0100", None),
+    ],
+)
+def test_the_contact_is_an_office_and_how_to_reach_it(text: str, found: str | None) -> None:
+    assert said(text).contact == found
+
+
+@pytest.mark.parametrize(
+    ("line", "stamp"),
+    [
+        ("Posted: July 3, 2026 at 3:00 p.m.", "Posted: July 3, 2026 at 3:00 p.m."),
+        (
+            "the hall not less than 72 hours before the meeting. Dated this 3rd day of July 2026.",
+            "Dated this 3rd day of July 2026.",
+        ),
+        (
+            'sign": "Agenda posted on July 3, 2026 12:22 PM",',
+            "posted on July 3, 2026 12:22 PM",
+        ),
+        ("Section 54954.2. Dated this 3rd of July, 2026.", "Dated this 3rd of July, 2026."),
+        ("Posted Fri. July 3, 2026 by the clerk.", "Posted Fri. July 3, 2026 by the clerk."),
+        ("Attachment 8 - Report on trees, dated July 3, 2026", None),
+    ],
+)
+def test_the_posting_stamp_is_one_sentence(line: str, stamp: str | None) -> None:
+    assert said(f"VILLAGE BOARD\n1. Roll call\n{line}").posted == stamp
+
+
+@pytest.mark.parametrize(
     ("title", "url", "kind"),
     [
         ("Agenda 1.6.26", "https://example.org/a.pdf", DocumentKind.AGENDA),
