@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from store import (
         audience,
         backup,
+        blocks,
         checks,
         documents,
         facts,
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
         rosters,
         search,
         sources,
+        stories,
         subscriptions,
         watches,
     )
+    from store.blobs import Blobs
     from store.engine import Database, instance_lock
     from store.errors import (
         AlreadyRunningError,
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from store.filters import Filters
 
 _HOME = {
+    "Blobs": "store.blobs",
     "Database": "store.engine",
     "instance_lock": "store.engine",
     "AlreadyRunningError": "store.errors",
@@ -56,6 +60,7 @@ __all__ = [
     "AlreadyRunningError",
     "AlreadyThereError",
     "BackupError",
+    "Blobs",
     "Database",
     "DatabaseError",
     "Filters",
@@ -63,6 +68,7 @@ __all__ = [
     "StoreError",
     "audience",
     "backup",
+    "blocks",
     "checks",
     "documents",
     "facts",
@@ -76,6 +82,7 @@ __all__ = [
     "rosters",
     "search",
     "sources",
+    "stories",
     "subscriptions",
     "watches",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, parent
@@ -32,7 +32,10 @@ __all__ = [
     "RosterStandings",
     "RosterSubscriptions",
     "RosterWorkbooks",
+    "SitePages",
     "Sources",
+    "Stories",
+    "StoryTellings",
     "Subscriptions",
     "Validators",
     "Versions",
@@ -138,6 +141,7 @@ class Documents(Base):
     """Documents at their addresses. `version_id` is the version that holds now.
 
     It carries no foreign key, because versions point back here and neither could be made first.
+    Neither does `story_id`: SQLite would have to make the whole table anew for it.
     """
 
     __tablename__ = "documents"
@@ -145,6 +149,7 @@ class Documents(Base):
         UniqueConstraint("source_id", "url"),
         Index(None, "meeting_id"),
         Index(None, "version_id"),
+        Index(None, "story_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -160,6 +165,7 @@ class Documents(Base):
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     version_id: Mapped[int | None] = mapped_column(Key)
+    story_id: Mapped[int | None] = mapped_column(Key)
 
 
 class Versions(Base):
@@ -200,6 +206,41 @@ class Passages(Base):
     text: Mapped[str]
     ocr: Mapped[bool]
     fresh: Mapped[bool]
+
+
+class SitePages(Base):
+    """The newest pages of each host, by what they are made of; see `store.blocks`."""
+
+    __tablename__ = "site_pages"
+    __table_args__ = (Index(None, "seen_at"),)
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(primary_key=True)
+    blocks: Mapped[bytes] = mapped_column(LargeBinary)
+    seen_at: Mapped[datetime]
+
+
+class Stories(Base):
+    """News stories, each told by one article or several. `sketch` is NULL once it is too old."""
+
+    __tablename__ = "stories"
+    __table_args__ = (Index(None, "last_seen"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    title: Mapped[str]
+    sketch: Mapped[bytes | None] = mapped_column(LargeBinary)
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+
+
+class StoryTellings(Base):
+    """Which channels were told which story."""
+
+    __tablename__ = "story_tellings"
+
+    story_id: Mapped[int] = mapped_column(Key, parent("stories.id"), primary_key=True)
+    channel_id: Mapped[int] = mapped_column(Snowflake, primary_key=True)
+    told_at: Mapped[datetime]
 
 
 class Guilds(Base):
