@@ -106,11 +106,19 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
     asked = answers if stored.baseline_at is not None else {}
     seen = await visit(source, tools.fetcher, tools.sandbox, asked, tools.now)
     owing = any(is_owed(answer, tools.now()) for answer in answers.values())
-    if seen.listing.outcome is Outcome.UNCHANGED and soon is None and not owing:
+    thorough = _is_first_of_its_quarter(stored.last_checked, started)
+    if seen.listing.outcome is Outcome.UNCHANGED and not (soon or owing or thorough):
         memory, papers = Memory({}, {}, answers, stored.baseline_at), Plan()
     else:
         memory = await _recall(stored, answers, tools)
-        papers = plan(seen.listing, memory, source, tools.now(), complete=seen.complete)
+        papers = plan(
+            seen.listing,
+            memory,
+            source,
+            tools.now(),
+            complete=seen.complete,
+            thorough=thorough,
+        )
     obtained = [
         await obtain(errand, source, tools.fetcher, tools.sandbox, answers, tools.now)
         for errand in papers.read
@@ -124,6 +132,11 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
             obtained[place] = failing(one, answers.get(url), examined.refused[url], tools.now())
     harvest = Harvest(stored, source, seen, papers, obtained, examined.findings, memory)
     return await _commit(harvest, started, soon, tools)
+
+
+def _is_first_of_its_quarter(before: datetime | None, now: datetime) -> bool:
+    """Whether no check came before in this quarter of the day (UTC)."""
+    return before is None or (before.date(), before.hour // 6) != (now.date(), now.hour // 6)
 
 
 async def _recall(

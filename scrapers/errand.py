@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from config import Source
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
-from scrapers.meeting import is_to_come
+from scrapers.meeting import is_own, is_to_come
 from store import documents, meetings, sources
 
 MOST_AT_ONCE = 100
@@ -29,6 +29,7 @@ _FAR = timedelta(days=30)
 _NEAR = timedelta(hours=48)
 _NEAR_WAIT = timedelta(minutes=45)
 _FAR_WAIT = timedelta(hours=6)
+_STANDING = 5
 _LATE_TO_A_FEED = timedelta(days=2)
 _MEETING = "#meeting="
 _MAY_BE_REPLACED = {DocumentKind.AGENDA, DocumentKind.PACKET, DocumentKind.NOTICE}
@@ -41,6 +42,7 @@ class Why(StrEnum):
     STAMP = "stamp"  # the platform says that it changed
     AHEAD = "ahead"  # its meeting is ahead: clerks replace agendas under the same address
     AGAIN = "again"  # it could not be had before
+    STANDING = "standing"  # next month's may come under the address of this month's
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +100,34 @@ class Memory:
 
 
 def plan(
-    listing: Listing, memory: Memory, source: Source, now: datetime, *, complete: bool = False
+    listing: Listing,
+    memory: Memory,
+    source: Source,
+    now: datetime,
+    *,
+    complete: bool = False,
+    thorough: bool = False,
 ) -> Plan:
     """What to read of what is listed, and of what is known though it was not listed anew.
 
-    `complete`: whether what is not listed is really gone.
+    `complete`: whether what is not listed is really gone. `thorough`: whether papers that belong to
+    no listed meeting are looked after as well, which is needed some times a day only.
     """
     named = [*_named(listing, memory, source, now)]
     usable = [one for one in named if len(one.document.url) <= documents.URL_SIZE]
     moved = _moved(usable, listing, memory, now) if complete else {}
     noted = _noted(memory)
     new, again, ahead, note = [], [], [], []
-    for one in (*usable, *_unlisted({one.document.url for one in usable}, memory)):
-        why = _why(one, memory, now)
+    everything = [*usable, *_unlisted({one.document.url for one in usable}, memory)]
+    standing = _standing(everything, memory) if thorough else []
+    for one in everything:
+        why = _why(one, memory, now) or (Why.STANDING if one in standing else None)
         if why is None:
             continue
         errand = one.errand(why, reused=_is_reused(one, memory, moved))
         if why is Why.AGAIN:
             again.append((one, errand))
-        elif why is Why.AHEAD:
+        elif why in (Why.AHEAD, Why.STANDING):
             ahead.append((one, errand))
         elif one.known is None and (_is_old_news(one, memory) or _was_noted(one, noted, now)):
             note.append(errand)
@@ -241,6 +252,23 @@ def _may_be_asked(one: _Named, answer: sources.StoredValidators | None, now: dat
         return True
     near = one.start is not None and one.start - now <= _NEAR
     return now - answer.fetched_at >= (_NEAR_WAIT if near else _FAR_WAIT)
+
+
+def _standing(everything: Iterable[_Named], memory: Memory) -> list[_Named]:
+    """The newest papers that belong to no listed meeting.
+
+    A small village's page may link to "our agenda", one address for every month's.
+    """
+    loose = [
+        (one.start or one.known.first_seen, one)
+        for one in everything
+        if one.known is not None
+        and one.document.kind in _MAY_BE_REPLACED
+        and (one.meeting is None or is_own(one.meeting))
+        and one.document.url in memory.answers
+    ]
+    loose.sort(key=lambda pair: pair[0], reverse=True)
+    return [one for _, one in loose[:_STANDING]]
 
 
 def _is_old_news(one: _Named, memory: Memory) -> bool:

@@ -84,8 +84,8 @@ async def obtain(
         if document.inline is None:
             return failure
         own = Obtained(errand)
-        if isinstance(failed, FetchFailed):
-            # Whoever blocks us is left alone; what broke off may come whole the next time.
+        if isinstance(failed, FetchFailed) and (failed.status is None or failed.status >= 500):
+            # Who does not want us is left alone; what broke off may come whole the next time.
             own = replace(failure, failure="")
         return await _read(own, before, source, _inline_page(errand), sandbox, now())
     digest = before.body_sha256 if before else None

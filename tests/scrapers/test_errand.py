@@ -239,6 +239,16 @@ def test_a_meeting_listed_under_another_day_with_its_paper_was_put_off() -> None
     assert plan(now_listed, over, SOURCE, NOW, complete=True).moved == {}
 
 
+def test_the_newest_papers_of_no_listed_meeting_are_looked_after_some_times_a_day() -> None:
+    own = [held(-n, f"document:{n}", n) for n in range(2, 9)]
+    memory = remember(*(known(n, meeting_id=n) for n in range(2, 9)), meetings=tuple(own))
+    assert plan(UNCHANGED, memory, SOURCE, NOW).read == ()
+    planned = plan(UNCHANGED, memory, SOURCE, NOW, thorough=True)
+    assert whys(planned) == [(f"{n}.pdf", Why.STANDING) for n in range(2, 7)]
+    theirs = remember(known(), meetings=(held(-2),))
+    assert plan(UNCHANGED, theirs, SOURCE, NOW, thorough=True).read == ()
+
+
 def test_a_loose_document_keeps_the_meeting_that_it_told_of() -> None:
     memory = remember(known(stamp="a"), meetings=(held(3, "document:2026-11-27:https://x/1.pdf"),))
     (errand,) = plan(listing(listed(stamp="b")), memory, SOURCE, NOW).read

@@ -14,9 +14,9 @@ from tests.village.world import World, open_world
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run this folder's tests in one event loop: the reading process belongs to it."""
+    """Run the tests that have a world in one event loop: the reading process belongs to it."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if {"world", "each_world"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.asyncio(loop_scope="package"), append=False)
 
 
