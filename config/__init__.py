@@ -6,6 +6,7 @@ from config.concepts import ConceptFile, concepts_in, shipped_concepts
 from config.faults import ConfigError
 from config.notice_law import NoticeLaw, notice_law
 from config.settings import Settings, default_data_folder, discord_token, read_settings
+from config.source_file import source_text, write_source
 from config.sources import (
     Source,
     SourceKind,
@@ -38,5 +39,7 @@ __all__ = [
     "shipped_sources",
     "shipped_watches",
     "source_schema",
+    "source_text",
     "sources_in",
+    "write_source",
 ]

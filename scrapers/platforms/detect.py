@@ -227,12 +227,8 @@ class _Search:
 def _recognised(proof: Proof, lead: Lead) -> str:
     if proof.source.platform != "generic":
         return f"Recognised as {proof.source.platform}{lead.how}."
-    held = sum(len(meeting.documents) for meeting in proof.listing.meetings)
-    meetings, documents = len(proof.listing.meetings), held + len(proof.listing.documents)
-    return (
-        f"No vendor's platform was recognised{lead.how}; read as a page of links, it has"
-        f" {meetings} meetings and {documents} documents."
-    )
+    where = lead.how.removeprefix(", on ") or "the page"
+    return f"No vendor's platform was recognised; {where} can be read as a page of links."
 
 
 def _sentence(reason: str) -> str:
