@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from config import Settings, Source
+from scrapers import ListedDocument, ListedMeeting
 from store import Database
 
 
@@ -51,8 +52,20 @@ class DetectReport(Protocol):
         """How many documents it links to."""
 
     @property
-    def samples(self) -> Sequence[str]:
-        """A few titles of what was found."""
+    def bodies(self) -> Sequence[str]:
+        """The bodies whose meetings are listed."""
+
+    @property
+    def next(self) -> ListedMeeting | None:
+        """The next meeting, at the source's own wall clock."""
+
+    @property
+    def last(self) -> ListedMeeting | None:
+        """The last one."""
+
+    @property
+    def papers(self) -> Sequence[ListedDocument]:
+        """Three of the documents."""
 
 
 CheckNow = Callable[[str], Awaitable[CheckReport]]

@@ -15,6 +15,7 @@ from bot.commands.answer import Asking, answer
 from bot.commands.hits import source_slugs
 from bot.rhythms import rhythm_words
 from config import STATES, Source
+from scrapers import ListedMeeting
 from store import sources as stored
 
 if TYPE_CHECKING:
@@ -216,11 +217,29 @@ def _found_notice(source: Source, report: DetectReport) -> Notice:
             say("Its times are taken to be those of {zone}.", zone=source.zone),
             say("{reason}", reason=Said(report.reason, 300)),
             say(counts),
+            *_bodies(report),
+            *_meeting("Next", report.next, source),
+            *_meeting("Last", report.last, source),
         ),
-        parts=tuple((say("· {title}", title=Said(title, 120)),) for title in report.samples),
+        parts=tuple(
+            (say("· {paper}", paper=Link(shorten(paper.title or paper.url, 80), paper.url)),)
+            for paper in report.papers
+        ),
         closing=(say("What is there now is stored; alerts come for what is new from then on."),),
         more="{count} more.",
     )
+
+
+def _bodies(report: DetectReport) -> tuple[Line, ...]:
+    return (say("Bodies: {names}", names=", ".join(report.bodies)),) if report.bodies else ()
+
+
+def _meeting(which: str, meeting: ListedMeeting | None, source: Source) -> tuple[Line, ...]:
+    if meeting is None or meeting.start is None:
+        return ()
+    start = meeting.start.replace(tzinfo=source.timezone)
+    when = Moment(start, source.zone, Form.FULL if meeting.time_known else Form.DAY)
+    return (say(f"{which}: {{when}}, {{title}}", when=when, title=Said(meeting.title, 120)),)
 
 
 class Confirm(Asking):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -71,13 +70,6 @@ class Detected:
         held = [paper for one in [*near, *self.listing.meetings] for paper in one.documents]
         by_url = {paper.url: paper for paper in reversed([*held, *self.listing.documents])}
         return tuple(reversed(by_url.values()))[:_FEW]
-
-    @property
-    def samples(self) -> Sequence[str]:
-        """A few titles of what was found."""
-        titles = [meeting.title for meeting in self.listing.meetings]
-        titles += [document.title for document in self.listing.documents]
-        return tuple(dict.fromkeys(titles))[:_FEW]
 
 
 async def detect(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.commands.services import Services
 from config import Settings, Source
+from scrapers.listing import ListedDocument, ListedMeeting
 from scrapers.reading import Passage
 from store import Database, documents, hits, meetings, sources, watches
 from store.hits import NewHit
@@ -22,7 +23,10 @@ class Looked:
     reason: str
     meetings: int = 0
     documents: int = 0
-    samples: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    next: ListedMeeting | None = None
+    last: ListedMeeting | None = None
+    papers: tuple[ListedDocument, ...] = ()
 
 
 @dataclass(frozen=True)

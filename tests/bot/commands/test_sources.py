@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from scrapers.listing import ListedDocument, ListedMeeting
 from store import Database, checks, sources
 from tests.bot.commands.conftest import Server, shown, words
 from tests.bot.conftest import SetClock
@@ -84,7 +85,15 @@ async def test_a_check_is_run_and_reported(server: Server, scrapers: Scrapers) -
 async def test_an_address_is_shown_and_saved_only_when_confirmed(
     db: Database, server: Server, scrapers: Scrapers
 ) -> None:
-    scrapers.looked = Looked(LAKE, "A page of links to documents.", 3, 12, ("Agenda, Nov 30",))
+    scrapers.looked = Looked(
+        LAKE,
+        "A page of links to documents.",
+        meetings=3,
+        documents=12,
+        bodies=("Village Board", "Plan Commission"),
+        next=ListedMeeting("1", "Village Board", datetime(2026, 11, 30, 18, 0)),  # noqa: DTZ001
+        papers=(ListedDocument("https://lake.example/30.pdf", "Agenda, Nov 30"),),
+    )
     result = await server.moderator.slash(
         server.channel, "sources add", url="https://lake.example/agendas", name="City of Lake Mills"
     )
@@ -92,7 +101,9 @@ async def test_an_address_is_shown_and_saved_only_when_confirmed(
     assert text.startswith("📍 Watch City of Lake Mills?")
     assert "[lake.example](https://lake.example/agendas), read as generic" in text
     assert "3 meetings and 12 documents there now." in text
-    assert "· Agenda, Nov 30" in text
+    assert "Bodies: Village Board, Plan Commission\n" in text
+    assert "Next: <t:1796083200:F>, Village Board\n" in text
+    assert "· [Agenda, Nov 30](https://lake.example/30.pdf)" in text
     async with db.read() as conn:
         assert await sources.get(conn, LAKE.slug) is None
     pressed = await server.moderator.click(shown(result), label="Watch it")
