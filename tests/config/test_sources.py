@@ -111,6 +111,14 @@ def test_the_shipped_pack_holds_both_palmyras_and_every_source_that_is_off_says_
     assert all(sources[slug].reason for slug in off)
 
 
+def test_only_what_was_verified_is_watched_by_default() -> None:
+    assert [source.slug for source in shipped_sources() if source.enabled] == [
+        *("cbs58", "gdelt-287g", "google-news-287g", "ice-287g", "madison-city", "milwaukee-city"),
+        *("milwaukee-county", "palmyra-town", "palmyra-village", "urban-milwaukee", "whitewater"),
+        *("wisconsin-state-journal", "wisconsin-watch", "wisn", "wpr"),
+    ]
+
+
 def test_the_schema_in_the_repository_is_the_one_the_model_gives() -> None:
     file = Path(config.__file__).parent / "source.schema.json"
     assert json.loads(file.read_text("utf-8")) == source_schema()
