@@ -77,6 +77,7 @@ _PLACE_PARTS = (
     "formatted",
 )
 _DEPTH = 8
+_MOST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,13 @@ class Setting:
 
 
 def events(value: Any) -> list[dict[str, Any]]:
-    """The longest list of objects in `value` of which most have a title and a day."""
+    """The longest list in `value` of which most have a title and a day; 5,000 of it at most."""
     best: list[dict[str, Any]] = []
     for found in _lists(value, 0):
         dated = [one for one in found if is_event(one)]
         if len(dated) * 2 >= len(found) and len(dated) > len(best):
             best = dated
-    return best
+    return best[:_MOST]
 
 
 def _lists(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, time
-from itertools import islice
+from itertools import chain, islice
 
 from bs4 import Tag
 
@@ -324,7 +324,7 @@ def _is_one_of_many(node: Tag) -> bool:
     likeness = (node.name, attribute(node, "class"))
     if node.name == "div" and not likeness[1]:
         return False
-    siblings = islice((*node.previous_siblings, *node.next_siblings), 200)
+    siblings = chain(islice(node.next_siblings, 20), islice(node.previous_siblings, 20))
     return any(
         isinstance(one, Tag) and (one.name, attribute(one, "class")) == likeness for one in siblings
     )
