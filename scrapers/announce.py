@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -227,26 +227,26 @@ def _kind(finding: Finding) -> AlertKind:
 
 def _quotes(finding: Finding, heard: _Heard) -> tuple[Quote, ...]:
     """A quote for each passage, the first of the document first; spans of all watches together."""
-    spans: dict[int, set[tuple[int, int]]] = {}
-    best: dict[int, Match] = {}
+    found: dict[int, list[Match]] = {}
     for match in heard.matches.values():
-        spans.setdefault(match.passage, set()).update(match.spans or match.title_spans)
-        if match.passage not in best or match.confidence > best[match.passage].confidence:
-            best[match.passage] = match
-    if len(best) > 1:
-        best.pop(-1, None)
+        found.setdefault(match.passage, []).append(match)
+    if len(found) > 1:
+        found.pop(-1, None)
     quotes = []
-    for index in sorted(best)[:MOST_QUOTES]:
-        match, passage = best[index], finding.passage(best[index])
-        text, found = excerpt(passage.text, sorted(spans[index]))
-        was = finding.was.get(index)
+    for index in sorted(found)[:MOST_QUOTES]:
+        matches = sorted(found[index], key=lambda match: (_spans(match), match.query))
+        surest = max(matches, key=lambda match: match.confidence)
+        passage, was = finding.passage(surest), finding.was.get(index)
+        text, spans = excerpt(
+            passage.text, _united(span for one in matches for span in _spans(one))
+        )
         quotes.append(
             Quote(
                 text=text,
-                spans=found,
-                query=match.query,
-                watch=heard.names[match.query],
-                confidence=match.confidence.label,
+                spans=spans,
+                query=surest.query,
+                watch=", ".join(dict.fromkeys(heard.names[match.query] for match in matches)),
+                confidence=surest.confidence.label,
                 page=passage.page,
                 item=passage.item,
                 heading=passage.heading,
@@ -255,6 +255,21 @@ def _quotes(finding: Finding, heard: _Heard) -> tuple[Quote, ...]:
             )
         )
     return tuple(quotes)
+
+
+def _spans(match: Match) -> tuple[tuple[int, int], ...]:
+    return match.spans or match.title_spans
+
+
+def _united(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in their order, those that overlap as one."""
+    united: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if united and start < united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return united
 
 
 def _key(finding: Finding, heard: _Heard) -> str:
