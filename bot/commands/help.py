@@ -32,6 +32,8 @@ about appears, in time to act.
 **Look**
 `/hits` shows what the watches found, `/search` searches everything that was read.
 `/sources list` shows where I look; `/sources add` takes another address.
+`/287g show` shows who is on ICE's lists of 287(g) agreements; `/287g subscribe` tells a channel \
+what changes on them.
 `/subscriptions`, `/status` show how things stand.
 
 Changing anything needs Manage Server. Quotes are verbatim; the link leads to the published page."""

@@ -21,7 +21,7 @@ from scrapers.roster import (
     Agreement,
     ListKind,
     Row,
-    agreements,
+    agreements_of,
     is_county,
     lists,
     sentence,
@@ -114,7 +114,7 @@ async def show(
     if not standing.workbooks:
         await answer(interaction, NO_LISTS)
         return
-    found = await agreements(database, code, county=county or "", agency=agency or "")
+    found = await agreements_of(database, code, county=county or "", agency=agency or "")
     where = ", ".join(filter(None, (agency, county, state_name(code))))
     newest = max(workbook.at for workbook in standing.workbooks)
     notice = Notice(

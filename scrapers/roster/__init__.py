@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrapers.roster.gate import LEAST_SHARE, LIST_NAMES, claim_of, fault
     from scrapers.roster.history import Evidence, History, Paper, Step, history_of
     from scrapers.roster.interest import is_agency, is_county
-    from scrapers.roster.ledger import Agreement, Lists, agreements, lists
+    from scrapers.roster.ledger import Agreement, Lists, agreements_of, lists
     from scrapers.roster.row import ListKind, Roster, Row
     from scrapers.roster.state import state_code, state_name
     from scrapers.roster.timeline import Entry, Timeline, timelines
@@ -43,7 +43,7 @@ __all__ = [
     "Step",
     "Timeline",
     "Unfit",
-    "agreements",
+    "agreements_of",
     "changes",
     "check_roster",
     "claim_of",
@@ -82,7 +82,7 @@ _HOMES = {
     "Step": "history",
     "Timeline": "timeline",
     "Unfit": "unfit",
-    "agreements": "ledger",
+    "agreements_of": "ledger",
     "changes": "diff",
     "check_roster": "check",
     "claim_of": "gate",

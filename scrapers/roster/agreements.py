@@ -76,7 +76,9 @@ async def _read(
     place = telling.there(stored, event) if event else stored
     # A state as a list prints it may be none that a source file could name.
     source = stored.config().model_copy(update={"state": place.state, "county": place.county})
-    one = await obtain(errand, source, tools.fetcher, tools.sandbox, memory.answers, tools.now)
+    one = await obtain(
+        errand, source, tools.fetcher, tools.sandbox, memory.answers, tools.now, tools.blobs
+    )
     listing = Listing(Outcome.OK, documents=(errand.document,))
     now = tools.now()
     examined = await examine([one], listing, memory, source, tools.db, tools.watchlist, now)

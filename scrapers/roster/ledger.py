@@ -56,7 +56,7 @@ async def lists(database: Database) -> Lists:
     )
 
 
-async def agreements(
+async def agreements_of(
     database: Database, state: str, *, county: str = "", agency: str = ""
 ) -> tuple[Agreement, ...]:
     """A state's agreements (of a county; whose agency's name has these words), by agency."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import unquote, urlsplit
 
 from config import Source
 from scrapers.fetch import (
@@ -22,7 +23,6 @@ from scrapers.fetch import (
 )
 from scrapers.listing import ListedDocument, Outcome
 from scrapers.platforms.blocked import refusal
-from scrapers.platforms.links import file_name
 from scrapers.readers.sandbox import Sandbox
 from scrapers.roster.gate import claim_of
 from scrapers.roster.row import ListKind, Roster
@@ -54,7 +54,7 @@ class Book:
     @property
     def name(self) -> str:
         """What it is called: its file's name."""
-        return file_name(self.document.url) or self.document.title
+        return _file_name(self.document.url) or self.document.title
 
 
 async def fetch_book(
@@ -71,7 +71,7 @@ async def fetch_book(
     One name has served two workbooks, so each is asked for, whether its name is new or not. `known`
     are the hashes of those that need not be read again.
     """
-    book = Book(document, claim_of(file_name(document.url), document.title))
+    book = Book(document, claim_of(_file_name(document.url), document.title))
     before = answers.get(document.url)
     held = before is not None and before.body_sha256 in known
     try:
@@ -105,6 +105,10 @@ async def fetch_book(
     if roster.modified is None:
         roster = replace(roster, modified=modified)
     return replace(book, roster=roster, modified=roster.modified)
+
+
+def _file_name(url: str) -> str:
+    return unquote(urlsplit(url).path).rpartition("/")[2]
 
 
 def _instead(page: Page) -> str:

@@ -15,7 +15,7 @@ LATER = NOW + timedelta(days=1)
 
 
 def workbook(sha256: str, **values: Any) -> NewWorkbook:
-    described = {
+    described: dict[str, Any] = {
         "list": "participating",
         "claim": "participating",
         "name": f"participatingAgencies{sha256}.xlsx",

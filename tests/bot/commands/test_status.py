@@ -47,6 +47,7 @@ async def test_every_command_is_for_servers_and_configuring_is_for_managers(
 ) -> None:
     commands = {command.name: command for command in await simcord_bot.tree.fetch_commands()}
     assert sorted(commands) == [
+        "287g",
         "help",
         "hits",
         "search",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.console.roster import roster
+from config import Source
+from store import Database, rosters, sources
 from tests.scrapers.roster.sheets import MOA, NOON, PENDING, TASK, line, workbook
 
 DAY = timedelta(days=1)
@@ -238,3 +241,34 @@ def test_a_correction_tells_what_it_was(tmp_path: Path) -> None:
         "2025-09-21",
         "notice",
     )
+
+
+async def _put_aside(folder: Path) -> None:
+    db = await Database.open(f"sqlite:///{folder / 'hearye.db'}")
+    await db.upgrade()
+    source = Source(slug="ice", name="ICE", platform="ice_287g", url="https://x/", zone="UTC")
+    async with db.write() as conn:
+        await sources.sync(conn, [source], NOON)
+        stored = await sources.get(conn, "ice")
+        assert stored is not None
+        short = rosters.NewWorkbook(
+            *("ab12" * 16, "participating", None, "short.xlsx", "https://x/short.xlsx", NOON),
+            *("quarantined", "It has 10 rows.", 10, b"{}"),
+        )
+        await rosters.save(conn, stored.id, [short], NOON)
+    await db.close()
+
+
+def test_an_operator_sees_what_was_put_aside_and_lets_it_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARYE_DATA", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    asyncio.run(_put_aside(tmp_path))
+    assert run("accept").stdout == f"{'ab12' * 16}  short.xlsx: It has 10 rows.\n"
+    assert run("accept", "ab").stdout == (
+        "short.xlsx is compared at the next check, which is due now.\n"
+    )
+    assert run("accept").stdout == "No workbook was put aside.\n"
+    refused = run("accept", "ab")
+    assert str(refused.exception) == "No quarantined workbook begins with 'ab'."
