@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import accumulate
+from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.match.normalise import (
@@ -85,8 +86,7 @@ class Batch:
         else:
             lengths = map(len, texts)
         # Each text begins a boundary after the one before.
-        self.starts = list(accumulate(lengths, lambda at, length: at + length + 1, initial=1))
-        del self.starts[-1]
+        self.starts = list(map(add, accumulate(lengths, initial=0), range(1, len(texts) + 1)))
         if has_line_end_hyphen(folded):
             folded += self._reread(len(folded), first)
         self.is_plain = not self._places

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from config import STATES
 from scrapers.match.batch import Batch, Mark
@@ -69,16 +71,13 @@ class Around:
 
 def batches(passages: Sequence[Passage]) -> Iterator[Batch]:
     """The passages' texts in batches; `Batch.owners` are indices into `passages`."""
-    texts: list[str] = []
-    first = size = 0
-    for index, passage in enumerate(passages):
-        texts.append(passage.text)
-        size += len(passage.text)
-        if size >= BATCH_SIZE:
-            yield Batch(texts, first)
-            texts, first, size = [], index + 1, 0
-    if texts:
-        yield Batch(texts, first)
+    texts = [passage.text for passage in passages]
+    ends = list(accumulate(map(len, texts)))
+    first = taken = 0
+    while first < len(texts):
+        last = min(bisect_left(ends, taken + BATCH_SIZE), len(texts) - 1)
+        yield Batch(texts[first : last + 1], first)
+        first, taken = last + 1, ends[last]
 
 
 def _jurisdiction(context: DocumentContext) -> str:

@@ -11,7 +11,7 @@ from config import ConceptFile
 from scrapers.match.batch import Batch
 from scrapers.match.context import DocumentContext
 from scrapers.match.document import Around, batches
-from scrapers.match.finder import Finder
+from scrapers.match.finder import Finder, WordFinder
 from scrapers.match.language import Query
 from scrapers.match.plan import Leaf, Plan, rarest
 from scrapers.match.planner import Planner
@@ -163,13 +163,16 @@ class Engine:
         matches: list[Match],
     ) -> None:
         triggered = dict(beyond)
+        alone = []
         for finder in batch.present:
             for watched in self._concerned.get(finder, ()):
                 if watched.alone is None:
                     triggered[watched.text] = watched
                 elif watched.text not in beyond:
-                    _match_alone(watched.text, batch, finder, matches)
-        known = batch.present | around.batch.present
+                    alone.append((watched.text, finder))
+        _match_alone(alone, batch, matches)
+        beside = around.batch.present
+        known = batch.present | beside if beside else batch.present
         for watched in triggered.values():
             missing = watched.missing(known)
             if missing is not None:
@@ -211,21 +214,32 @@ def _worth_a_look(watched: _Watched, batch: Batch, around: Around) -> list[int]:
     return sorted(worth)
 
 
-def _match_alone(query: str, batch: Batch, finder: Finder, matches: list[Match]) -> None:
-    """The matches of a query that is one atom: every place counts, whatever stands around it."""
+def _match_alone(
+    queries: Iterable[tuple[str, Finder]], batch: Batch, matches: list[Match]
+) -> None:
+    """The matches of queries that are one atom: every place counts, whatever stands around it."""
+    starts, owners = batch.starts, batch.owners
     if not batch.is_plain:
-        found = batch.hits(finder)
-        for owner in dict.fromkeys([batch.owners[segment] for segment in found]):
-            spans = batch.spans(batch.marks(found, owner))
-            matches.append(Match(query, owner, Confidence.EXACT, spans))
+        for query, finder in queries:
+            found = batch.hits(finder)
+            for owner in dict.fromkeys([owners[segment] for segment in found]):
+                spans = batch.spans(batch.marks(found, owner))
+                matches.append(Match(query, owner, Confidence.EXACT, spans))
         return
-    starts = batch.starts
-    last = -1
-    for start, end, sure, _ in finder.find(batch):
-        segment = bisect_right(starts, start) - 1
-        base = starts[segment]
-        spans = ((start - base, end - base),)
-        if segment == last:
-            spans = matches.pop().spans + spans
-        matches.append(Match(query, batch.owners[segment], sure, spans))
-        last = segment
+    for query, finder in queries:
+        last = -1
+        if type(finder) is WordFinder:
+            length = len(finder.word)
+            spans = [(at, at + length) for at in finder.places(batch)]
+        else:
+            spans = [hit[:2] for hit in finder.find(batch)]
+        for start, end in spans:
+            segment = bisect_right(starts, start) - 1
+            base = starts[segment]
+            place = (start - base, end - base)
+            if segment == last:
+                match = matches.pop()
+                matches.append(match._replace(spans=(*match.spans, place)))
+            else:
+                matches.append(Match(query, owners[segment], Confidence.EXACT, (place,)))
+                last = segment

@@ -33,6 +33,7 @@ _GAP = SPACE[:-1] + rb"\-/_]+"
 _GAP_TO_SECTION = SPACE[:-1] + rb"\-/_\x15]+"
 _STOPS = rb"[.,;:!?]{0,3}"
 _JOINTS = re.compile(rb"[-/_]+")
+_LETTERS = re.compile(LETTER + rb"+")
 _SPACE_BYTE = 0x20
 _EXACT = Confidence.EXACT
 _BY_ITSELF = Need.NOTHING
@@ -57,39 +58,41 @@ class Finder(ABC):
 class WordFinder(Finder):
     """A plain word, or the beginning of one: a substring search settles it."""
 
-    __slots__ = ("_open", "_strict", "_word")
+    __slots__ = ("is_open", "is_strict", "word")
 
     def __init__(self, word: bytes, *, prefix: bool, strict: bool) -> None:
-        self._word = word
-        self._open = prefix
-        self._strict = strict
-        self.filters = (b" " + re.escape(word) + (b"" if prefix else b" "),)
+        self.word = word
+        self.is_open = prefix
+        self.is_strict = strict
+        self.filters = (_bounded(word, re.escape(word), is_open=prefix),)
         self.sieved = True
 
     def find(self, batch: Batch) -> list[Hit]:
         """Every place in the batch, ascending."""
+        return [(at, at + len(self.word), _EXACT, _BY_ITSELF) for at in self.places(batch)]
+
+    def places(self, batch: Batch) -> list[int]:
+        """Where it begins, each time: the one search that every document pays for."""
         text = batch.words
-        word = self._word
+        word = self.word
         length = len(word)
-        hits: list[Hit] = []
+        places = []
         # Without the spaces around it the word is found faster: every window has a space.
         at = text.find(word)
         while at >= 0:
             end = at + length
-            if (
-                text[at - 1] == _SPACE_BYTE
-                and (self._open or text[end] == _SPACE_BYTE)
-                and not (self._strict and not _is_capitals(batch, at, end))
-            ):
-                hits.append((at, end, _EXACT, _BY_ITSELF))
+            if text[at - 1] == _SPACE_BYTE and (text[end] == _SPACE_BYTE or self.is_open):
+                places.append(at)
             at = text.find(word, end)
-        return hits
+        if self.is_strict:
+            return [at for at in places if _is_capitals(batch, at, at + length)]
+        return places
 
 
 class PhraseFinder(Finder):
     """Several words, or one with punctuation inside."""
 
-    __slots__ = ("_at_letter", "_regex")
+    __slots__ = ("_at_letter", "_lead", "_offset", "_regex")
 
     def __init__(self, text: Text) -> None:
         pieces = [_piece(word) for word in text.words]
@@ -101,29 +104,35 @@ class PhraseFinder(Finder):
         self._at_letter = _is_letter(folded[0])
         closed = _is_letter(folded[-1]) and not text.prefix
         self._regex = re.compile(core + rb"(?!" + LETTER + rb")" if closed else core)
-        tokens = re.escape(b" ".join(words(folded).split())).replace(rb"\ ", b" +")
-        self.filters = ((b" " if self._at_letter else b"") + tokens + (b" " if closed else b""),)
+        # A substring search for the longest part of the first word finds the places to try.
+        lead = max(_LETTERS.finditer(_JOINTS.split(folded)[0].split(b" ")[0]), key=_length)
+        self._lead, self._offset = lead[0], lead.start()
+        tokens = b" ".join(words(folded).split())
+        self.filters = (
+            _bounded(tokens, re.escape(tokens).replace(rb"\ ", b" +"), is_open=not closed),
+        )
         self.sieved = True
 
     def find(self, batch: Batch) -> list[Hit]:
         """Every place in the batch, ascending."""
         hits: list[Hit] = []
-        found = self._regex.search(batch.folded)
-        while found:
-            start, end = found.span()
-            if self._stands_here(batch, found):
-                hits.append((start, end, _EXACT, _BY_ITSELF))
-            else:
-                end = start + 1
-            found = self._regex.search(batch.folded, end)
+        text = batch.folded
+        at = text.find(self._lead, self._offset)
+        while at >= 0:
+            start = at - self._offset
+            end = at + 1
+            if not self._at_letter or batch.words[start - 1] == _SPACE_BYTE:
+                found = self._regex.match(text, start)
+                if found and self._is_strictly(batch, found):
+                    end = found.end()
+                    hits.append((start, end, _EXACT, _BY_ITSELF))
+            at = text.find(self._lead, max(end, at + 1))
         return hits
 
-    def _stands_here(self, batch: Batch, found: re.Match[bytes]) -> bool:
-        start = found.start()
-        if self._at_letter and batch.words[start - 1] != _SPACE_BYTE:
-            return False
-        strict = (found.span(group) for group in range(1, self._regex.groups + 1))
-        return all(_is_capitals(batch, *span) for span in strict)
+    def _is_strictly(self, batch: Batch, found: re.Match[bytes]) -> bool:
+        """Whether the words that must be in capitals are."""
+        spans = (found.span(group) for group in range(1, self._regex.groups + 1))
+        return all(_is_capitals(batch, *span) for span in spans)
 
 
 class CitationFinder(Finder):
@@ -200,7 +209,10 @@ class PatternFinder(Finder):
                 following = bisect_right(starts, at)
                 start = starts[following - 1]
                 end = starts[following] if following < len(starts) else len(text)
-                if all(any(text.find(w, start, end) >= 0 for w in words) for words in self._also):
+                for words in self._also:
+                    if not any([text.find(also, start, end) >= 0 for also in words]):
+                        break
+                else:
                     segments.append(following - 1)
                 at = text.find(word, end)
         return segments if len(self.filters) == 1 else sorted(set(segments))
@@ -238,6 +250,17 @@ def _piece(word: Word) -> bytes:
         return word.citation.exact()
     core = _GAP.join(re.escape(part) for part in _JOINTS.split(word.folded))
     return b"(" + core + b")" if word.strict else core
+
+
+def _bounded(word: bytes, pattern: bytes, *, is_open: bool) -> bytes:
+    """A filter for whole words. RE2 takes ASCII letters alone for letters, and is fastest with them."""
+    head = rb"\b" if word[:1].isalnum() else b" "
+    tail = rb"\b" if word[-1:].isalnum() else b" "
+    return head + pattern + (b"" if is_open else tail)
+
+
+def _length(found: re.Match[bytes]) -> int:
+    return found.end() - found.start()
 
 
 def _is_letter(byte: int) -> bool:

@@ -30,8 +30,9 @@ def needed_words(source: str) -> Needed:
     return sorted(needs, key=_rarity, reverse=True)
 
 
-def _rarity(words: frozenset[str]) -> tuple[int, int]:
-    return min(map(len, words)), -len(words)
+def _rarity(words: frozenset[str]) -> int:
+    """Longer words are rarer; each further one makes up for about three letters."""
+    return min(map(len, words)) - 3 * len(words)
 
 
 def _alternatives(source: str, at: int) -> tuple[Needed, int]:

@@ -12,7 +12,9 @@ import codecs
 import re
 import unicodedata
 from bisect import bisect_right
+from codecs import charmap_encode
 from collections.abc import Sequence
+from encodings.cp1252 import encoding_table
 from functools import lru_cache
 from itertools import accumulate
 
@@ -47,6 +49,7 @@ _BLANKS = bytes(0x20 if re.match(SPACE, bytes([n])) else n for n in range(256)).
     BOUNDARY, b"\n"
 )
 
+_LINE_END_HYPHEN = re.compile(rb"-[ \t]{0,3}[\r\n]")
 _BROKEN_WORD = re.compile(
     r"(?<=[^\W\d_])[-\u2010\u2011\u00ad\ufffe\x02][ \t\u00a0]*(?:\r\n?|\n)[ \t\u00a0]*(?=[^\W\d_])"
 )
@@ -116,7 +119,7 @@ def fold_evenly(text: str) -> bytes | None:
     if text.isascii():
         return text.encode().translate(_EVEN)
     try:
-        folded = text.encode("cp1252").translate(_EVEN)
+        folded = charmap_encode(text, "strict", encoding_table)[0].translate(_EVEN)
     except UnicodeEncodeError:
         return None
     return None if _UNEVEN in folded else folded
@@ -125,7 +128,10 @@ def fold_evenly(text: str) -> bytes | None:
 def fold_together(texts: Sequence[str]) -> bytes | None:
     """Several texts end to end with boundaries around each, if all of them fold evenly."""
     try:
-        pieces = [text.encode() if text.isascii() else text.encode("cp1252") for text in texts]
+        pieces = [
+            text.encode() if text.isascii() else charmap_encode(text, "strict", encoding_table)[0]
+            for text in texts
+        ]
     except UnicodeEncodeError:
         return None
     folded = _BETWEEN.join((b"", *pieces, b"")).translate(_EVEN)
@@ -175,14 +181,7 @@ def blanks(folded: bytes) -> bytes:
 
 def has_line_end_hyphen(folded: bytes) -> bool:
     """Whether a hyphen ends a line; cheap, and sure only when it says no."""
-    if b"\x02" in folded:
-        return True
-    at = folded.find(b"-")
-    while at >= 0:
-        if folded[at + 1 : at + 3].strip(b" \t")[:1] in {b"\n", b"\r"}:
-            return True
-        at = folded.find(b"-", at + 1)
-    return False
+    return _LINE_END_HYPHEN.search(folded) is not None or b"\x02" in folded
 
 
 class Places:

@@ -80,8 +80,8 @@ class Sieves:
         sieves = self._compiled
 
         def sift(batch: Batch) -> None:
-            present: set[Finder] = set()
-            for sieve in sieves:
+            present = sieves[0].present(batch) if sieves else set()
+            for sieve in sieves[1:]:
                 present |= sieve.present(batch)
             batch.present = present
 

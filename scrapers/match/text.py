@@ -9,7 +9,7 @@ from scrapers.match.citation import Citation, citation
 from scrapers.match.normalise import SECTION_SIGN, SUBSTITUTE, fold
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
-_EDGES = re.compile(r"^[-/_'\"]+|[-/_'\"]+$")
+_EDGES = re.compile(r"^[\W_]*[-/_'\"]+|[-/_'\"]+$")
 # What ends a sentence or an abbreviation says nothing at the end of a term ("zoning,"); between
 # the words of a phrase ("Palmyra, Wis. 53156") it may stand in the text or not.
 _STOPS = re.compile(r"[.,;:!?]+$")
@@ -71,9 +71,14 @@ def read_text(typed: str, *, quoted: bool = False) -> Text:
         raise ValueError("'*' works only at the end of a single word outside quotes: immigra*")
     pieces = _IN_CITATION.sub("", body).split()
     loud = len(pieces) > 1 and not any(c.islower() for c in body)
+    # Signs that stand before or after all words ("§ 287(g)") say nothing of their own.
+    while pieces and not any(c.isalnum() for c in pieces[0]):
+        pieces.pop(0)
+    while pieces and not any(c.isalnum() for c in pieces[-1]):
+        pieces.pop()
     words = tuple(word for piece in pieces if (word := _word(piece, acronyms=not loud)))
     words = (*words[:-1], *(_closed(word) for word in words[-1:]))
-    if not any(c.isalnum() for word in words for c in word.written):
+    if not words:
         raise ValueError("there is no letter or digit here to look for")
     if prefix and sum(c.isalnum() for c in words[-1].written) < MIN_PREFIX:
         raise ValueError(f"'*' needs at least {MIN_PREFIX} letters before it: immigra*")

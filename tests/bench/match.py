@@ -172,7 +172,7 @@ TEMPLATES = (
     "Call to order; roll call and verification of public notice",
     "Pledge of Allegiance",
     "Approval of the minutes of the {month} {day} meeting of the {body}",
-    "Public comment – three minutes each; sign in with the clerk, {surname}",
+    "Public comment, three minutes each; sign in with the clerk, {surname}",
     "Discussion and possible action on the {topic} request of {surname}, {number} {street}",
     "Discussion/possible action: conditional use permit for {company} at {number} {street}",
     "Consider ordinance 20{day}-{number} relating to {topic} and the fees for {street}",
@@ -180,7 +180,7 @@ TEMPLATES = (
     "Report of the clerk-treasurer: vouchers {number} through {number}, payment to {company}",
     "Review bids for the {street} reconstruction project; award to {company}",
     "Certified survey map for {surname} on parcel 016-0516-{number}-00{day}",
-    "Motion by {surname}, second by {surname} to approve; carried {day}–0",
+    "Motion by {surname}, second by {surname} to approve; carried {day} to none",
     "Closed session pursuant to Wis. Stat. § 19.85(1)(c) to consider compensation of an employee",
     "Chief {surname}’s report on calls, training and equipment",
     "The board heard from {surname} of {number} {street}, who spoke about traffic near {place}.",
@@ -309,9 +309,9 @@ class Place:
     def __init__(self, rng: random.Random) -> None:
         self.name = _name(rng)
         # Some families are found everywhere.
-        self.surnames = [_name(rng) if n % 16 else rng.choice(COMMON_SURNAMES) for n in range(80)]
-        self.streets = [f"{_name(rng)} {rng.choice(('Street', 'Road', 'Lane'))}" for _ in range(40)]
-        self.companies = [f"{_name(rng)} {rng.choice(('LLC', 'Inc.'))}" for _ in range(30)]
+        self.surnames = [_name(rng) if n % 24 else rng.choice(COMMON_SURNAMES) for n in range(200)]
+        self.streets = [f"{_name(rng)} {rng.choice(('Street', 'Road', 'Lane'))}" for _ in range(80)]
+        self.companies = [f"{_name(rng)} {rng.choice(('LLC', 'Inc.'))}" for _ in range(60)]
 
     def fill(self, template: str, rng: random.Random) -> str:
         """A line of this place's agenda."""
