@@ -18,6 +18,7 @@ from bot.console.roster import roster
 from bot.console.run import run
 from bot.console.search import search
 from bot.console.sources import sources
+from bot.console.status import status
 from bot.console.watch import watch
 from config import ConfigError
 from store import StoreError
@@ -41,6 +42,7 @@ app.command("list")(list_listing)
 app.add_typer(roster, name="roster")
 app.command()(address)
 app.command()(doctor)
+app.command()(status)
 app.command()(backup)
 app.command()(restore)
 
