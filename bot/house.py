@@ -14,9 +14,12 @@ from scrapers.fetch import Fetcher
 from scrapers.match import QueryError, parse
 from scrapers.platforms import option_faults
 from scrapers.readers import Sandbox
-from store import Database, outbox, roster_subscriptions, sources, subscriptions, watches
+from store import Database, facts, outbox, roster_subscriptions, sources, subscriptions, watches
 
 log = structlog.get_logger(__name__)
+
+RUNNING = "instance.running"
+"""The fact that tells whether the last run ended by itself."""
 
 Clock = Callable[[], datetime]
 
@@ -100,10 +103,15 @@ async def take_over(db: Database, now: datetime, *, terminal: bool) -> None:
     """Begin as the one running instance: what a dead one was sending is owed again, in doubt.
 
     `terminal`: whether alerts are printed here, because no bot is there to post them. Of rosters it
-    hears the states in which anything else is watched.
+    hears the states in which anything else is watched. Where a run on SQLite did not end by
+    `lay_down`, its log may be cut (a disk that breaks, or hid a power failure): whatever seems
+    unsent is looked for before it is sent.
     """
     async with db.write() as conn:
-        await outbox.recover(conn)
+        before = await facts.get(conn, RUNNING)
+        torn = db.path is not None and before is not None and bool(before["running"])
+        await outbox.recover(conn, torn=torn)
+        await facts.put(conn, RUNNING, {"running": True})
         await roster_subscriptions.unsubscribe(conn, subscriptions.TERMINAL)
         if terminal:
             for state in sorted(await sources.states(conn)):
@@ -119,3 +127,9 @@ async def take_over(db: Database, now: datetime, *, terminal: bool) -> None:
             )
         else:
             await subscriptions.unsubscribe(conn, subscriptions.TERMINAL, None)
+
+
+async def lay_down(db: Database) -> None:
+    """End as the running instance: all that was done is stored."""
+    async with db.write() as conn:
+        await facts.put(conn, RUNNING, {"running": False})

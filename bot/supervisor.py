@@ -12,7 +12,7 @@ import structlog
 
 from bot.alerts.outbox import Outbox
 from bot.alerts.posting import DiscordPoster, PostError, Verdict
-from bot.client import HearYe
+from bot.client import UNSENT, HearYe
 from bot.commands.services import Services
 from config import ConfigError
 from store import subscriptions
@@ -53,6 +53,7 @@ class Supervisor:
         self._refused = refused
         self._poll = poll
         self._outbox: Outbox | None = None
+        self._client: HearYe | None = None
         self._was_ready = False
         self.state = "not connected"
 
@@ -60,6 +61,17 @@ class Supervisor:
         """Say that something was put into the outbox."""
         if self._outbox is not None:
             self._outbox.wake()
+
+    async def tell_operator(self, text: str) -> None:
+        """Say that to the application's owner, in a direct message; logged where it cannot be."""
+        if self._client is None:
+            log.warning("operator.not_told", reason="not connected")
+            return
+        try:
+            application = await self._client.application_info()
+            await application.owner.send(text)
+        except UNSENT as error:
+            log.warning("operator.not_told", reason=str(error))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set; what is being sent then has five seconds to finish."""
@@ -144,14 +156,14 @@ class Supervisor:
             leave=[subscriptions.TERMINAL],
             tell=client.tell,
         )
-        self._outbox = outbox
+        self._outbox, self._client = outbox, client
         gateway = asyncio.create_task(client.connect(), name="discord gateway")
         delivery = asyncio.create_task(outbox.run(stop), name="discord delivery")
         stopping = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({gateway, delivery, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._outbox = None
+            self._outbox = self._client = None
             stopping.cancel()
             gateway.cancel()
             if not stop.is_set():

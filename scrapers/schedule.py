@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import TracebackType
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 
 TICK = 1.0
 """Seconds between two looks at what is due, at the speed of life."""
+_LAST_TICK = 2.0
 
 
 class Schedule:
@@ -48,6 +50,7 @@ class Schedule:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._resting: dict[int, datetime] = {}
         self._ticks = AsyncIOScheduler(timezone=UTC)
+        self._ticking = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         async with self._tools.db.write() as conn:
@@ -69,13 +72,24 @@ class Schedule:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._ticks.shutdown(wait=False)
+        self._ticks.pause()
+        await asyncio.sleep(0)  # a tick that was about to begin begins
+        with suppress(TimeoutError):
+            # A tick that is cancelled is logged with a traceback, as if something had failed.
+            async with asyncio.timeout(_LAST_TICK), self._ticking:
+                self._ticks.shutdown(wait=False)
+        if self._ticks.running:
+            self._ticks.shutdown(wait=False)
         running = list(self._running.values())
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
     async def _tick(self) -> None:
+        async with self._ticking:
+            await self._start_due()
+
+    async def _start_due(self) -> None:
         free = self._at_once - len(self._running)
         if free <= 0:
             return

@@ -91,6 +91,7 @@ class Database:
         try:
             async with engine.connect() as conn:
                 encoding = await conn.scalar(text("SHOW server_encoding"))
+                read_only = await conn.scalar(text("SHOW transaction_read_only"))
         except OperationalError as error:
             await engine.dispose()
             raise DatabaseError(
@@ -99,6 +100,12 @@ class Database:
         if encoding != "UTF8":
             await engine.dispose()
             raise DatabaseError(f"The PostgreSQL database must be UTF8, and is {encoding}.")
+        if read_only == "on":
+            await engine.dispose()
+            raise DatabaseError(
+                f"PostgreSQL at {url.render_as_string()} may only be read: is it a standby, or is"
+                " default_transaction_read_only set?"
+            )
         return cls(url, engine, engine)
 
     @property

@@ -228,7 +228,7 @@ async def claim(
     return [claimed[delivery_id] for delivery_id in ids]
 
 
-def _order(now: datetime) -> tuple[ColumnElement[Any], ...]:
+def _order(now: datetime) -> tuple[Any, ...]:
     """The nearest meeting ahead first, then the oldest."""
     return (
         case((Deliveries.urgent_at >= now, 0), else_=1),
@@ -293,17 +293,21 @@ async def postpone(conn: AsyncConnection, delivery_ids: Collection[int], until: 
         )
 
 
-async def recover(conn: AsyncConnection) -> int:
-    """At the start of the one instance: what is `sending` was left by a dead one; says how many.
+async def recover(
+    conn: AsyncConnection, only: Collection[int] | None = None, *, torn: bool = False
+) -> int:
+    """Give back what is `sending` and was left, without waiting for the lease; says how many.
 
-    It is pending again and `in_doubt`, without waiting for the lease.
+    It is pending again and `in_doubt`. At the start of the one instance that is all there is, left
+    by a dead one; later only what a sender lost hold of. `torn`: the last writes may be missing (a
+    log that was cut), so all that seems unsent is in doubt.
     """
-    done = await conn.execute(
-        update(Deliveries)
-        .where(Deliveries.state == "sending")
-        .values(state="pending", in_doubt=True, not_before=None)
-    )
-    return done.rowcount
+    if torn:
+        await _set(conn, Deliveries.state.in_(UNSENT), in_doubt=True)
+    left = Deliveries.state == "sending"
+    if only is not None:
+        left = and_(left, Deliveries.id.in_(only))
+    return await _set(conn, left, state="pending", in_doubt=True, not_before=None)
 
 
 async def mark_sent(

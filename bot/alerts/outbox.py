@@ -89,6 +89,7 @@ class Outbox:
         self._grace = grace
         self._news = asyncio.Event()
         self._channels: dict[int, asyncio.Task[None]] = {}
+        self._left: list[int] = []
         self._paces: defaultdict[int, Pace] = defaultdict(Pace)
         self._held_until: datetime | None = None
 
@@ -154,12 +155,15 @@ class Outbox:
                 for channel_id, count in (await outbox.fresh(conn, now, more_than=0)).items()
                 if self._is_ours(channel_id) and count > self._paces[channel_id].left(now)
             ]
+        left = tuple(self._left)
         async with self._database.write() as conn:
+            if left:
+                await outbox.recover(conn, left)
             for channel_id in due:
                 await outbox.resume_channel(conn, channel_id)
             for channel_id in crowds:
                 await self._thin_out(conn, channel_id, now)
-            return await outbox.claim(
+            claimed = await outbox.claim(
                 conn,
                 now,
                 limit=limit,
@@ -167,6 +171,8 @@ class Outbox:
                 only_channels=self._only,
                 exclude_channels=[*self._leave, *self._channels],
             )
+        del self._left[: len(left)]
+        return claimed
 
     async def _thin_out(self, conn: AsyncConnection, channel_id: int, now: datetime) -> None:
         """Let a channel that is owed more than it can read have most of it in one message."""
@@ -210,7 +216,8 @@ class Outbox:
         try:
             await self._send_in_order(deliveries)
         except SQLAlchemyError as error:
-            # What is `sending` now is claimed again after the lease, in doubt, and looked for.
+            # They are given back, in doubt, as soon as the database can be written again.
+            self._left += [each.id for each in deliveries]
             log.warning("outbox.unavailable", channel=deliveries[0].channel_id, reason=str(error))
 
     async def _send_in_order(self, deliveries: list[outbox.Delivery]) -> None:
@@ -273,7 +280,7 @@ class Outbox:
             if found is not None:
                 return found, False
         message_id = await self._poster.post(delivery.channel_id, alert, nonce=delivery.nonce)
-        return message_id, delivery.in_doubt
+        return message_id, delivery.in_doubt and delivery.attempts > 1
 
     async def _take_no(self, delivery: outbox.Delivery, error: PostError) -> bool:
         """Do what a failed post calls for; False where the channel's others must wait."""

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.console.board import Board
+    from bot.metrics import Metrics
+    from bot.supervisor import Supervisor
     from config import Settings
     from scrapers import Report, Tools
 
@@ -36,10 +39,10 @@ def run(
     from config import read_settings
 
     settings, _ = read_settings(config)
-    asyncio.run(_run(settings))
+    asyncio.run(_run(settings, lambda: read_settings(config)[0]))
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, reread: Callable[[], Settings]) -> None:
     from rich.console import Console
 
     from bot.console.speech import speak
@@ -51,24 +54,36 @@ async def _run(settings: Settings) -> None:
         # The table shows how the checks go.
         log_settings = log_settings.model_copy(update={"level": "warning"})
     speak(log_settings, json_lines=not live, console=console)
-    stop = asyncio.Event()
-    _stop_on_signals(stop)
-    await serve(settings, stop, console, live=live)
+    stop, again = asyncio.Event(), asyncio.Event()
+    _heed_signals(stop, again)
+    await serve(settings, stop, console, live=live, again=again, reread=reread)
 
 
-async def serve(settings: Settings, stop: asyncio.Event, console: Console, *, live: bool) -> None:
+async def serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    console: Console,
+    *,
+    live: bool,
+    again: asyncio.Event | None = None,
+    reread: Callable[[], Settings] | None = None,
+) -> None:
     """Run everything until `stop` is set; alerts without a bot go to `console`.
 
-    Raises `store.StoreError` and `config.ConfigError` before anything has started.
+    When `again` is set, the sources and watches are taken from what `reread` gives. Raises
+    `store.StoreError` and `config.ConfigError` before anything has started.
     """
     from bot.console.board import Board
-    from bot.house import open_database, open_tools, settle, take_over, wall_clock
+    from bot.health import Health
+    from bot.house import lay_down, open_database, open_tools, settle, take_over, wall_clock
+    from bot.metrics import Metrics
+    from bot.upkeep import beside, reload_when, tidy_daily
+    from bot.watchdog import Watchdog
     from scrapers import Schedule
-    from store import instance_lock, sources
+    from store import sources
 
     async with open_database(settings) as db, AsyncExitStack() as stack:
-        if db.path is not None:
-            stack.enter_context(instance_lock(db.path))
+        await stack.enter_async_context(db.sole_instance())
         tools = await stack.enter_async_context(open_tools(settings, db))
         await settle(settings, db, wall_clock())
         await take_over(db, wall_clock(), terminal=settings.discord.token is None)
@@ -78,7 +93,17 @@ async def serve(settings: Settings, stop: asyncio.Event, console: Console, *, li
             from rich.live import Live
 
             stack.enter_context(Live(board, console=console, refresh_per_second=2))
-        telling = _Telling(board)
+        metrics = Metrics(lambda: tools.sandbox.deaths)
+        telling = _Telling(board, metrics)
+        silent = timedelta(minutes=settings.health.silent_minutes) / settings.schedule.speed
+        health = Health(db, tools.now, metrics, silent=silent, discord=telling.state)
+        if settings.health.port:
+            await stack.enter_async_context(health.served(settings.health.port))
+        watchdog = Watchdog(db, tools.now, telling.say, silent=silent)
+        work = [metrics.watch_lag(), watchdog.run(), tidy_daily(db, settings.keep, tools.now)]
+        if again is not None and reread is not None:
+            work.append(reload_when(again, reread, db, tools.now))
+        await stack.enter_async_context(beside(*work))
         schedule = Schedule(
             tools,
             at_once=settings.network.at_once,
@@ -92,6 +117,7 @@ async def serve(settings: Settings, stop: asyncio.Event, console: Console, *, li
         )
         stop.set()
         await delivery
+        await lay_down(db)
 
 
 async def _deliver(
@@ -155,18 +181,34 @@ async def _run_bot(
     )
     supervisor = Supervisor(services, token)
     telling.wake = supervisor.wake
+    telling.supervisor = supervisor
     await supervisor.run(stop)
 
 
 class _Telling:
-    """Passes on how each check went: to the board, to the log, and to the delivery."""
+    """Passes on how each check went: to the board, the figures, the log, and the delivery.
 
-    def __init__(self, board: Board) -> None:
+    Where there is a bot, its `supervisor` is asked how it is, and reaches the operator.
+    """
+
+    def __init__(self, board: Board, metrics: Metrics) -> None:
         self._board = board
+        self._metrics = metrics
         self.wake: Callable[[], None] = lambda: None
+        self.supervisor: Supervisor | None = None
+
+    def state(self) -> str:
+        """The state of the connection to Discord in a few words."""
+        return self.supervisor.state if self.supervisor else "no token"
+
+    async def say(self, text: str) -> None:
+        """Tell the operator, where there is more than the log to tell it in."""
+        if self.supervisor is not None:
+            await self.supervisor.tell_operator(text)
 
     def reported(self, report: Report) -> None:
         self._board.reported(report)
+        self._metrics.checked(report.outcome.value)
         log.info(
             "checked",
             source=report.slug,
@@ -183,7 +225,10 @@ class _Telling:
             self.wake()
 
 
-def _stop_on_signals(stop: asyncio.Event) -> None:
+def _heed_signals(stop: asyncio.Event, again: asyncio.Event) -> None:
+    """SIGINT and SIGTERM stop; SIGHUP (where the system has it) reads the configuration again."""
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
+    if hasattr(signal, "SIGHUP"):
+        loop.add_signal_handler(signal.SIGHUP, again.set)

@@ -31,11 +31,9 @@ class Program:
         environ: Mapping[str, str],
         *,
         module: str = "bot.cli",
-        user: int | None = None,
     ) -> None:
         self._folder = folder
         self._module = module
-        self._user = user
         self.environ = dict(environ)
         self.out = ""
         self.log = ""
@@ -68,7 +66,6 @@ class Program:
                 "PYTHONPATH": str(Path(__file__).parents[2]),
                 **self.environ,
             },
-            user=self._user,
             limit=2**22,  # a traceback is one line of JSON
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -138,4 +135,5 @@ def village_settings(folder: Path, village: Village, *more: str) -> str:
         "[schedule]\nspeed = 1200",
         f'[network]\nallow = ["127.0.0.0/8"]\nports = [{port}]\ngap = 0',
     ]
-    return "\n".join([*top, *tables, *more]) + "\n"
+    health = [] if any("[health]" in each for each in more) else ["[health]\nport = 0"]
+    return "\n".join([*top, *tables, *health, *more]) + "\n"

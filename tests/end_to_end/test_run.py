@@ -12,7 +12,7 @@ from discord import Permissions
 from bot.demo.village import Notice, Village
 from tests.discord_double import DiscordDouble
 from tests.discord_double.guild import Channel
-from tests.end_to_end.program import Program, village_settings
+from tests.end_to_end.program import PATIENCE, Program, village_settings
 
 MANAGER = Permissions(manage_guild=True)
 
@@ -72,7 +72,7 @@ async def test_a_moderator_subscribes_and_hears_once_through_a_kill(tmp_path: Pa
         )
         environ = {"DISCORD_TOKEN": discord.token}
         async with Program(tmp_path, settings, environ) as program:
-            await discord.connected()
+            await discord.connected(seconds=PATIENCE)
             subscribed = await moderator.slash("/subscribe", channel=channel)
             assert subscribed.ephemeral
             await moderator.slash("/watch add", query="roof")
@@ -80,7 +80,9 @@ async def test_a_moderator_subscribes_and_hears_once_through_a_kill(tmp_path: Pa
 
             start = evening(1)
             village.post("board", agenda(start, ITEM, "5. Library roof bids"))
-            await discord.wait_for_message(channel, lambda message: bool(message.embeds))
+            await discord.wait_for_message(
+                channel, lambda message: bool(message.embeds), seconds=PATIENCE
+            )
             (embed,) = alerts(discord, channel)
             assert (
                 embed["title"]
@@ -92,9 +94,11 @@ async def test_a_moderator_subscribes_and_hears_once_through_a_kill(tmp_path: Pa
             await discord.disconnected()
             village.post("plan", agenda(evening(2), "4. Roof of the fire station"))
             await program.start()
-            await discord.connected()
+            await discord.connected(seconds=PATIENCE)
             await discord.wait_for_message(
-                channel, lambda message: "fire station" in str(message.embeds)
+                channel,
+                lambda message: "fire station" in str(message.embeds),
+                seconds=PATIENCE,
             )
             assert len(alerts(discord, channel)) == 2
             hits = await moderator.slash("/hits")

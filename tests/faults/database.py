@@ -18,7 +18,6 @@ from tests.faults.outcome import Outcome
 from tests.faults.stage import BASELINE, Stage
 
 HELD_SECONDS = 60
-NOBODY = 65534
 
 
 @contextmanager
@@ -71,7 +70,7 @@ async def read_only(stage: Stage) -> Outcome:
     """15: the database may not be written: refused at the start, in a sentence."""
     await stage.owe()
     with _closed(stage):
-        refused = stage.program(user=NOBODY if stage.kind == "sqlite" else None)
+        refused = stage.program()
         await refused.start()
         code = await refused.ended()
     if code != 2 or "Traceback" in refused.told():
@@ -84,10 +83,13 @@ async def read_only(stage: Stage) -> Outcome:
 @contextmanager
 def _closed(stage: Stage) -> Iterator[None]:
     if stage.kind == "sqlite":
-        stage.database.chmod(0o444)
-        (stage.folder / "token").chmod(0o600)
-        yield
-        stage.database.chmod(0o644)
+        folder = stage.database.parent
+        subprocess.run(["mount", "--bind", folder, folder], check=True)
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=True)
         return
     assert stage.server is not None
     name = stage.url.rpartition("/")[2].partition("?")[0]

@@ -85,10 +85,9 @@ async def token_revoked(stage: Stage) -> Outcome:
         logins = program.log.count("discord.token_refused")
         stage.new_token(new)
         recovery = await stage.delivered()
-    remark = f"{logins} tries, {tries} answers of 401"
     if logins > 3:
-        remark = f"TRACEBACK or too often: {remark}"
-    return await stage.outcome(recovery, remark)
+        raise AssertionError(f"{logins} tries of a token that is refused")
+    return await stage.outcome(recovery, f"{logins} tries, {tries} answers of 401")
 
 
 async def channel_deleted(stage: Stage) -> Outcome:

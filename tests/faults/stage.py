@@ -67,14 +67,13 @@ class Stage:
         """The SQLite file."""
         return Path(self.url.removeprefix("sqlite:///"))
 
-    def program(self, *, module: str = "bot.cli", user: int | None = None, **env: str) -> Program:
+    def program(self, *, module: str = "bot.cli", **env: str) -> Program:
         """The program, not started yet; `env` is added to its environment."""
         settings = village_settings(
             self.folder,
             self.village,
             f'[discord]\napi_url = "{self.discord.api_url}"'
             f'\ngateway_url = "{self.discord.gateway_url}"',
-            "[health]\nport = 0",
             self.more_settings,
         )
         token = self.folder / "token"
@@ -82,7 +81,7 @@ class Stage:
             token.write_text(self.discord.token)
             token.chmod(0o600)
         environ = {"DISCORD_TOKEN_FILE": str(token), "HEARYE_DATABASE": self.url, **env}
-        made = Program(self.folder, settings, environ, module=module, user=user)
+        made = Program(self.folder, settings, environ, module=module)
         self.programs.append(made)
         return made
 
@@ -210,7 +209,7 @@ class Stage:
                     select(Deliveries.error).where(Deliveries.state == "dead")
                 )
                 reasons = {row[0] for row in kinds}
-        faults = "; ".join(sorted(self._crashes()))
+        faults = "; ".join(sorted(self._tracebacks()))
         return Outcome(
             seed=self.seed,
             database=self.kind,
@@ -225,11 +224,14 @@ class Stage:
             remark="; ".join(part for part in (remark, faults, *sorted(reasons)) if part)[:200],
         )
 
-    def _crashes(self) -> set[str]:
-        """Tracebacks that the program has shown: whatever happens, none is expected."""
-        text = "\n".join(program.told() for program in self.programs)
-        found = re.findall(r"Traceback[^\n]*?\\n(\w[\w.]*(?:Error|Exception)[^\\\n]{0,80})", text)
-        return {f"TRACEBACK {each}" for each in found}
+    def _tracebacks(self) -> set[str]:
+        """The errors that the program has shown with a traceback, but for discord.py's own."""
+        lines = "\n".join(program.told() for program in self.programs).splitlines()
+        ours = [line for line in lines if "Attempting a reconnect" not in line]
+        found = re.findall(
+            r"Traceback[^\n]*\\n(\w[\w.]*(?:Error|Exception)[^\\\n]{0,60})", "\n".join(ours)
+        )
+        return {f"traceback: {each}" for each in found}
 
     def is_sound(self) -> bool:
         """Whether the database finds no fault in itself."""
