@@ -23,7 +23,7 @@ def test_names_are_sorted_and_each_is_a_module_that_bears_it() -> None:
 
 def test_an_unknown_platform_and_a_missing_option_are_faults_of_the_source() -> None:
     (unknown,) = option_faults(source("nosuch", URL))
-    assert unknown.startswith("platform: 'nosuch' is not known; it is one of archive_center,")
+    assert unknown.startswith(f"platform: 'nosuch' is not known; it is one of {NAMES[0]},")
     assert option_faults(source("google_news", URL)) == [
         "options.query: missing; google_news cannot do without it"
     ]
