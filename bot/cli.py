@@ -10,12 +10,14 @@ from bot.console.address import address
 from bot.console.backup import backup, restore
 from bot.console.check import check
 from bot.console.demo import demo
+from bot.console.detect import detect
 from bot.console.doctor import doctor
 from bot.console.list import list_listing
 from bot.console.match import match
 from bot.console.read import read
 from bot.console.roster import roster
 from bot.console.run import run
+from bot.console.scaffold import scaffold
 from bot.console.search import search
 from bot.console.sources import sources
 from bot.console.status import status
@@ -34,12 +36,14 @@ app.command()(run)
 app.command()(demo)
 app.command()(check)
 app.command()(sources)
+app.command()(detect)
 app.command()(search)
 app.add_typer(watch, name="watch")
 app.command()(match)
 app.command()(read)
 app.command("list")(list_listing)
 app.add_typer(roster, name="roster")
+app.add_typer(scaffold, name="scaffold")
 app.command()(address)
 app.command()(doctor)
 app.command()(status)
