@@ -27,6 +27,9 @@ from tests.scrapers.roster.sheets import JAIL, PENDING, TASK, WARRANT, line, wor
 from tests.village.ice import Lists, open_lists
 from tests.village.world import NOW
 
+# The process that reads documents belongs to the package's event loop.
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
 TEXANS = ["Austin", "Bell", "Cooke", "Dallas", "Ector", "Fannin", "Goliad", "Hidalgo", "Jasper"]
 TOWNS = [*TEXANS, "Karnes", "Lubbock", "Mason", "Nueces", "Orange", "Polk", "Runnels", "Starr"]
 SHERIFFS = [
