@@ -95,10 +95,10 @@ class Schedule:
             return
         now = self._tools.now()
         self._resting = {one: until for one, until in self._resting.items() if until > now}
-        async with self._tools.db.read() as conn:
-            waiting = len(self._running) + len(self._resting)
-            due = await sources.due(conn, now, free + waiting)
         busy = self._running.keys() | self._resting.keys()
+        async with self._tools.db.read() as conn:
+            due = await sources.due(conn, now, free + len(busy))
+        # What ended since then is due by what was read, and by what it stored is not.
         for source in [one for one in due if one.id not in busy][:free]:
             task = asyncio.create_task(self._check(source), name=f"check {source.slug}")
             self._running[source.id] = task
