@@ -98,7 +98,7 @@ class PhraseFinder(Finder):
         pieces = [_piece(word) for word in text.words]
         core = pieces[0]
         for before, word, piece in zip(text.words, text.words[1:], pieces[1:], strict=False):
-            core += _STOPS if before.stopped else b""
+            core += _STOPS if before.stop else b""
             core += (_GAP_TO_SECTION if word.citation else _GAP) + piece
         folded = b" ".join(word.folded for word in text.words)
         self._at_letter = _is_letter(folded[0])

@@ -9,11 +9,12 @@ from scrapers.match.citation import Citation, citation
 from scrapers.match.normalise import SECTION_SIGN, SUBSTITUTE, fold
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
-_EDGES = re.compile(r"^[\W_]*[-/_'\"]+|[-/_'\"]+$")
+_HEAD = re.compile(r"^[\W_]*[-/_'\"]+")
 # What ends a sentence or an abbreviation says nothing at the end of a term ("zoning,"); between
 # the words of a phrase ("Palmyra, Wis. 53156") it may stand in the text or not.
-_STOPS = re.compile(r"[.,;:!?]+$")
-_IN_CITATION = re.compile(r"(?<=[\w)])\s+(?=\(\s*\w{1,4}\s*\))|(?<=\()\s+|\s+(?=\))")
+_STOPS = ".,;:!?"
+_TAIL = re.compile(r"[-/_'\".,;:!?]+$")
+_STEPS = re.compile(r"(?<=\d)(?:\s*\(\s*\w{1,4}\s*\))+")
 _BARE = re.compile(r"[^\W_][^\s()\"|*:]*")
 _OPERATORS = {"AND", "OR", "NOT", "NEAR"}
 _SYMBOLS = {SECTION_SIGN, SUBSTITUTE}
@@ -26,21 +27,21 @@ class Word:
 
     `written` is its canonical spelling: lower case and without accents, but in capitals where
     `strict`: then it matches only capitals. `citation` is set where it cites a section, `287(g)`.
+    `stop` is a comma or the like that was written after it, inside a phrase.
     """
 
     written: str
     strict: bool = False
     citation: Citation | None = None
+    stop: str = ""
+
+    def __str__(self) -> str:
+        return self.written + self.stop
 
     @property
     def folded(self) -> bytes:
-        """The word as it is compared, without the stops at its end."""
-        return fold(_STOPS.sub("", self.written))
-
-    @property
-    def stopped(self) -> bool:
-        """Whether a stop was written after it, as in `"Palmyra, Wis"`."""
-        return bool(_STOPS.search(self.written))
+        """The word as it is compared."""
+        return fold(self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Text:
     prefix: bool = False
 
     def __str__(self) -> str:
-        written = " ".join(word.written for word in self.words)
+        written = " ".join(map(str, self.words))
         if self.prefix:
             return f"{written}*"
         if len(self.words) == 1 and (self.words[0].citation or _stands_bare(written)):
@@ -69,7 +70,7 @@ def read_text(typed: str, *, quoted: bool = False) -> Text:
     body = typed.removesuffix("*")
     if "*" in body or (prefix and quoted):
         raise ValueError("'*' works only at the end of a single word outside quotes: immigra*")
-    pieces = _IN_CITATION.sub("", body).split()
+    pieces = _STEPS.sub(lambda steps: "".join(steps[0].split()), body).split()
     loud = len(pieces) > 1 and not any(c.islower() for c in body)
     # Signs that stand before or after all words ("§ 287(g)") say nothing of their own.
     while pieces and not any(c.isalnum() for c in pieces[0]):
@@ -77,7 +78,7 @@ def read_text(typed: str, *, quoted: bool = False) -> Text:
     while pieces and not any(c.isalnum() for c in pieces[-1]):
         pieces.pop()
     words = tuple(word for piece in pieces if (word := _word(piece, acronyms=not loud)))
-    words = (*words[:-1], *(_closed(word) for word in words[-1:]))
+    words = (*words[:-1], *(replace(word, stop="") for word in words[-1:]))
     if not words:
         raise ValueError("there is no letter or digit here to look for")
     if prefix and sum(c.isalnum() for c in words[-1].written) < MIN_PREFIX:
@@ -86,19 +87,14 @@ def read_text(typed: str, *, quoted: bool = False) -> Text:
 
 
 def _word(piece: str, *, acronyms: bool) -> Word | None:
-    written = _EDGES.sub("", "".join(map(_spelling, piece)).strip())
-    stop = _STOPS.search(written)
-    bare = written[: stop.start()] if stop else written
-    if not bare:
+    whole = _HEAD.sub("", "".join(map(_spelling, piece)).strip())
+    written = _TAIL.sub("", whole)
+    if not written:
         return None
-    stops = stop[0] if stop else ""
-    if acronyms and _ACRONYM.fullmatch(bare.upper()) and not any(c.islower() for c in piece):
-        return Word(bare.upper() + stops, strict=True)
-    return Word(written, citation=citation(bare))
-
-
-def _closed(word: Word) -> Word:
-    return replace(word, written=_STOPS.sub("", word.written))
+    stop = next((c for c in whole[len(written) :] if c in _STOPS), "")
+    if acronyms and _ACRONYM.fullmatch(written.upper()) and not any(c.islower() for c in piece):
+        return Word(written.upper(), strict=True, stop=stop)
+    return Word(written, citation=citation(written), stop=stop)
 
 
 def _spelling(character: str) -> str:
