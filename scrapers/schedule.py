@@ -76,10 +76,9 @@ class Schedule:
         await asyncio.sleep(0)  # a tick that was about to begin begins
         with suppress(TimeoutError):
             # A tick that is cancelled is logged with a traceback, as if something had failed.
-            async with asyncio.timeout(_LAST_TICK), self._ticking:
-                self._ticks.shutdown(wait=False)
-        if self._ticks.running:
-            self._ticks.shutdown(wait=False)
+            async with asyncio.timeout(_LAST_TICK):
+                await self._ticking.acquire()
+        self._ticks.shutdown(wait=False)
         running = list(self._running.values())
         for task in running:
             task.cancel()

@@ -30,6 +30,7 @@ GROUP = "many"
 """The kind of a delivery that tells others, which is never told in another one itself."""
 LONGEST_PAUSE = timedelta(days=1)
 """No retry is put off for longer: what seems to be was put off by a clock that was wrong."""
+_LONGEST_DELAY = timedelta(days=8)  # a digest waits for a week
 _DOUBT_AFTER_RESTORE = timedelta(days=7)  # the longest interval of a source
 _CLAIM_KEY = 0x48656174
 
@@ -169,6 +170,7 @@ async def claim(
     abandoned = or_(Deliveries.claimed_at <= now - lease, Deliveries.claimed_at > now + lease)
     waits = and_(
         Deliveries.not_before > now,
+        Deliveries.not_before <= now + _LONGEST_DELAY,
         or_(Deliveries.attempts == 0, Deliveries.not_before <= now + LONGEST_PAUSE),
     )
     held = (

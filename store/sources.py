@@ -20,6 +20,7 @@ from store.tables import Sources, Validators
 from store.types import JsonObject
 
 GONE_FROM_FILES = "No source file names it any longer."
+_CLOCK_SLACK = timedelta(minutes=5)  # what two machines' clocks may differ by
 _FIRST_ROUND = timedelta(minutes=2)
 
 
@@ -256,11 +257,14 @@ async def listed(
 
 
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[StoredSource]:
-    """Enabled sources whose time has come, the longest overdue first."""
+    """Enabled sources whose time has come, the longest overdue first.
+
+    One that was checked at a time yet to come, by a clock that was wrong, is due.
+    """
     return await _fetch(
         conn,
         Sources.enabled.is_(True),
-        Sources.next_due <= now,
+        or_(Sources.next_due <= now, Sources.last_checked > now + _CLOCK_SLACK),
         order=(Sources.next_due, Sources.id),
         limit=limit,
     )

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -84,13 +84,14 @@ class Program:
 
     async def printed(self, words: str) -> None:
         """Wait until it has printed `words`."""
-        await self._until(lambda: words in self.out, words)
+        await self.until(lambda: words in self.out, words)
 
     async def logged(self, words: str) -> None:
         """Wait until its log has `words`."""
-        await self._until(lambda: words in self.log, words)
+        await self.until(lambda: words in self.log, words)
 
-    async def _until(self, there: Callable[[], bool], words: str) -> None:
+    async def until(self, there: Callable[[], bool], words: str) -> None:
+        """Wait until something holds that only what it prints can change."""
         try:
             async with asyncio.timeout(PATIENCE), self._more:
                 await self._more.wait_for(there)
@@ -121,7 +122,7 @@ class Program:
             return await self._process.wait()
 
 
-def village_settings(folder: Path, village: Village, *more: str) -> str:
+def village_settings(folder: Path, village: Village, *more: str, ports: Sequence[int] = ()) -> str:
     """A configuration that watches the village alone, an hour of its schedule in three seconds."""
     sources = folder / "sources"
     sources.mkdir(parents=True, exist_ok=True)
@@ -129,11 +130,11 @@ def village_settings(folder: Path, village: Village, *more: str) -> str:
         f'name = "Village of Oakvale"\nplatform = "generic"\nurl = "{village.url}/agendas"\n'
         'state = "WI"\nplace = "Oakvale"\n'
     )
-    port = urlsplit(village.url).port
+    opened = [urlsplit(village.url).port, *ports]
     top = ['sources = ["sources"]', "shipped_sources = false", "readers = 1"]
     tables = [
         "[schedule]\nspeed = 1200",
-        f'[network]\nallow = ["127.0.0.0/8"]\nports = [{port}]\ngap = 0',
+        f'[network]\nallow = ["127.0.0.0/8"]\nports = {opened}\ngap = 0',
     ]
     health = [] if any("[health]" in each for each in more) else ["[health]\nport = 0"]
     return "\n".join([*top, *tables, *health, *more]) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.faults import crashes, database, discord
+from tests.faults import crashes, database, discord, world
 from tests.faults.outcome import Outcome
 from tests.faults.stage import Stage
 
@@ -53,6 +53,12 @@ PLAYBILL = {
         "there is no server",
     ),
     19: Fault("two instances", crashes.started_twice),
+    20: Fault("clock off by a day and by ten years", world.clock_wrong),
+    22: Fault("hostile web server", world.hostile_server),
+    23: Fault("hostile documents", world.hostile_documents),
+    24: Fault("outage page that flips back", world.outage_page),
+    25: Fault("redesign", world.redesign),
+    26: Fault("feed of 60,000 at first sight", world.vast_feed),
     28: Fault("kill -9 during a migration", crashes.killed_in_a_migration, empty=True),
     29: Fault(
         "an old backup restored",
@@ -60,7 +66,12 @@ PLAYBILL = {
         frozenset({"sqlite"}),
         "put back by pg_restore, which marks nothing as in doubt",
     ),
+    30: Fault("one text, two watches, two sources", world.found_twice),
     31: Fault("gateway down, REST up; and the reverse", discord.half_of_discord_down),
+    32: Fault("broken file at a reload", world.broken_reload),
 }
 
-UNPLAYED: dict[int, str] = {}
+UNPLAYED = {
+    21: "DST and digests: there are no digests and quiet hours yet",
+    27: "long soak: it takes hours and has no scenario yet",
+}

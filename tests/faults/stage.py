@@ -54,6 +54,7 @@ class Stage:
     channels: list[Channel]
     server: Postgres | None
     more_settings: str = ""
+    ports: list[int] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)
     _owed: set[tuple[int, str]] = field(default_factory=set)
     _next: int = 0
@@ -75,6 +76,7 @@ class Stage:
             f'[discord]\napi_url = "{self.discord.api_url}"'
             f'\ngateway_url = "{self.discord.gateway_url}"',
             self.more_settings,
+            ports=self.ports,
         )
         token = self.folder / "token"
         if not token.exists():
@@ -137,10 +139,10 @@ class Stage:
         self._owed |= {(channel.id, mark) for channel in self.channels}
         return mark
 
-    def post_quietly(self) -> None:
-        """Let the village have an agenda of a meeting that is over: the first look is silent."""
-        at = datetime.now(_ZONE).replace(tzinfo=None, microsecond=0) - timedelta(days=20)
-        self.village.post("old", Notice(at, "Village Board", (("3. Snow plow contract",),)))
+    def post_quietly(self, key: str = "old", days: int = -20) -> None:
+        """Let the village have an agenda of which nobody is to hear anything."""
+        at = datetime.now(_ZONE).replace(tzinfo=None, microsecond=0) + timedelta(days=days)
+        self.village.post(key, Notice(at, "Village Board", (("3. Snow plow contract",),)))
 
     def mark(self) -> str:
         """A mark that no other alert has."""
@@ -178,6 +180,15 @@ class Stage:
         """How many messages the channels have, roughly how many alerts."""
         return sum(len(self.discord.world.messages.sent(channel)) for channel in self.channels)
 
+    def unmarked(self, words: str) -> int:
+        """How many messages with those words there are that belong to no alert of ours."""
+        texts = (
+            str(message.embeds)
+            for channel in self.channels
+            for message in self.discord.messages(channel)
+        )
+        return sum(words in text and not _MARK.search(text) for text in texts)
+
     async def some(self, count: int) -> None:
         """Wait until that many messages are there, so that a fault comes in the middle."""
         await self.discord.until(lambda: self.told() >= count, f"{count} messages", seconds=60)
@@ -208,7 +219,7 @@ class Stage:
                 kinds = await conn.execute(
                     select(Deliveries.error).where(Deliveries.state == "dead")
                 )
-                reasons = {row[0] for row in kinds}
+                reasons = {str(row[0]) for row in kinds}
         faults = "; ".join(sorted(self._tracebacks()))
         return Outcome(
             seed=self.seed,
