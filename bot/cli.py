@@ -12,6 +12,7 @@ from bot.console.check import check
 from bot.console.demo import demo
 from bot.console.detect import detect
 from bot.console.doctor import doctor
+from bot.console.document import document
 from bot.console.list import list_listing
 from bot.console.match import match
 from bot.console.read import read
@@ -44,6 +45,7 @@ app.command()(read)
 app.command("list")(list_listing)
 app.add_typer(roster, name="roster")
 app.add_typer(scaffold, name="scaffold")
+app.command()(document)
 app.command()(address)
 app.command()(doctor)
 app.command()(status)

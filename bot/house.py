@@ -14,7 +14,16 @@ from scrapers.fetch import Fetcher
 from scrapers.match import QueryError, parse
 from scrapers.platforms import option_faults
 from scrapers.readers import Sandbox
-from store import Database, facts, outbox, roster_subscriptions, sources, subscriptions, watches
+from store import (
+    Blobs,
+    Database,
+    facts,
+    outbox,
+    roster_subscriptions,
+    sources,
+    subscriptions,
+    watches,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -80,13 +89,26 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         await db.close()
 
 
+def stored_copies(settings: Settings) -> Blobs:
+    """The bytes of documents as published, in the data folder."""
+    return Blobs(settings.data / "documents")
+
+
 @asynccontextmanager
 async def open_tools(
     settings: Settings, db: Database, now: Clock = wall_clock
 ) -> AsyncIterator[Tools]:
     """What a check works with, over an open database."""
     async with Fetcher.of(settings) as fetcher, Sandbox(settings.readers) as sandbox:
-        yield Tools(db, fetcher, sandbox, Watchlist(), now, speed=settings.schedule.speed)
+        yield Tools(
+            db,
+            fetcher,
+            sandbox,
+            Watchlist(),
+            now,
+            speed=settings.schedule.speed,
+            blobs=stored_copies(settings),
+        )
 
 
 async def settle(settings: Settings, db: Database, now: datetime) -> None:

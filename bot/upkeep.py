@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.house import settle
 from config import ConfigError, Settings
 from config.settings import Keep
-from store import Database, retention
+from store import Blobs, Database, blocks, documents, retention, stories
 
 DAY = timedelta(days=1)
 
@@ -43,22 +43,28 @@ def _say_if_failed(task: asyncio.Task[None]) -> None:
         log.error("upkeep.ended", work=repr(task.get_coro()), exc_info=error)
 
 
-async def tidy_daily(db: Database, keep: Keep, clock: Callable[[], datetime]) -> None:
+async def tidy_daily(db: Database, blobs: Blobs, keep: Keep, clock: Callable[[], datetime]) -> None:
     """Forget what is kept only for a while, now and once a day."""
     while True:
         try:
-            await tidy(db, keep, clock())
-        except SQLAlchemyError as error:
+            await tidy(db, blobs, keep, clock())
+        except (OSError, SQLAlchemyError) as error:
             log.warning("upkeep.not_tidied", reason=str(error))
         await asyncio.sleep(DAY.total_seconds())
 
 
-async def tidy(db: Database, keep: Keep, now: datetime) -> None:
-    """Forget what `keep` does not ask to keep."""
+async def tidy(db: Database, blobs: Blobs, keep: Keep, now: datetime) -> None:
+    """Forget what `keep` does not ask to keep, and what is of no use any longer."""
     async with db.write() as conn:
         checks = await retention.prune_checks(conn, now - keep.checks * DAY)
         alerts = await retention.forget_alerts(conn, now - keep.alerts * DAY)
-    log.info("upkeep.tidied", checks=checks, alerts=alerts)
+        await blocks.forget(conn, now - blocks.KEPT_FOR)
+        await stories.forget(conn, now - stories.COMPARED_FOR)
+    async with db.read() as conn:
+        kept = await documents.digests(conn, now - keep.documents * DAY)
+    # A file of today may belong to a check that is not stored yet.
+    files = await blobs.prune(kept, now - DAY)
+    log.info("upkeep.tidied", checks=checks, alerts=alerts, files=files)
 
 
 async def reload_when(

@@ -88,10 +88,14 @@ class Health(_Section):
 
 
 class Keep(_Section):
-    """For how many days the history of checks, and what was said in alerts sent, are kept."""
+    """For how many days the history of checks, what was said in alerts sent, and files are kept.
+
+    `documents`: the bytes of documents as published; what was read in them is kept for good.
+    """
 
     checks: Annotated[int, Field(ge=1, le=36_500)] = 90
     alerts: Annotated[int, Field(ge=1, le=36_500)] = 180
+    documents: Annotated[int, Field(ge=1, le=36_500)] = 400
 
 
 class Log(_Section):

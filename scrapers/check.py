@@ -29,12 +29,14 @@ from scrapers.readers.sandbox import Sandbox
 from scrapers.uplink import OURS, Uplink
 from scrapers.visit import visit
 from scrapers.watchlist import Watchlist
-from store import Database, audience, checks, documents, hits, meetings, outbox, sources
+from store import Blobs, Database, audience, checks, documents, hits, meetings, outbox, sources
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a check works with. `now` gives the time, aware; `speed` is the schedule's.
+
+    `blobs` keeps the bytes of versions; without it only what was read in them is kept.
 
     `turns` keeps two checks of one source (by id) apart: the schedule's, and one that a person
     asked for.
@@ -47,6 +49,7 @@ class Tools:
     now: Callable[[], datetime]
     chance: Callable[[], float] = random
     speed: float = 1.0
+    blobs: Blobs | None = None
     uplink: Uplink = field(default_factory=Uplink)
     turns: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
@@ -120,7 +123,7 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
             thorough=thorough,
         )
     obtained = [
-        await obtain(errand, source, tools.fetcher, tools.sandbox, answers, tools.now)
+        await obtain(errand, source, tools.fetcher, tools.sandbox, answers, tools.now, tools.blobs)
         for errand in papers.read
     ]
     examined = await examine(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from config import Source
@@ -27,7 +28,7 @@ from scrapers.platforms.blocked import refusal
 from scrapers.platforms.links import direct
 from scrapers.readers.sandbox import Sandbox
 from scrapers.reading import Reading, ReadOutcome
-from store import documents, sources
+from store import Blobs, documents, sources
 
 SHORT = 600
 """Characters of text below which a feed's entry is a teaser, so that its article is fetched."""
@@ -44,7 +45,8 @@ class Obtained:
     """A document's bytes as read just now. `reading` is None where they are the known ones.
 
     `failure` is why nothing could be had; then it is tried again later. `answer` is what to ask
-    for changes with next time.
+    for changes with next time. `host` is the site that its bytes came from, "" where its text came
+    with the listing.
     """
 
     errand: Errand
@@ -53,6 +55,7 @@ class Obtained:
     size: int = 0
     answer: sources.StoredValidators | None = None
     failure: str = ""
+    host: str = ""
 
 
 async def obtain(
@@ -62,12 +65,18 @@ async def obtain(
     sandbox: Sandbox,
     tried: Mapping[str, sources.StoredValidators],
     now: Callable[[], datetime],
+    blobs: Blobs | None = None,
 ) -> Obtained:
-    """Get and read one document; never raises for what a site or a file does."""
+    """Get and read one document; never raises for what a site or a file does.
+
+    Bytes that are read, and so may become a version, are kept in `blobs` before anything names
+    them.
+    """
     document = errand.document
     before = tried.get(document.url)
+    read = partial(_read, before=before, source=source, sandbox=sandbox, blobs=blobs)
     if document.inline is not None and not _is_teaser(document):
-        return await _read(Obtained(errand), before, source, _inline_page(errand), sandbox, now())
+        return await read(Obtained(errand), page=_inline_page(errand), now=now())
     conditional = before is not None and errand.known is not None and errand.known.sha256
     try:
         fetched = await fetcher.fetch(
@@ -87,7 +96,7 @@ async def obtain(
         if isinstance(failed, FetchFailed) and (failed.status is None or failed.status >= 500):
             # Who does not want us is left alone; what broke off may come whole the next time.
             own = replace(failure, failure="")
-        return await _read(own, before, source, _inline_page(errand), sandbox, now())
+        return await read(own, page=_inline_page(errand), now=now())
     digest = before.body_sha256 if before else None
     etag, modified = fetched.validators.etag, fetched.validators.last_modified
     if fetched.page is not None:
@@ -97,7 +106,8 @@ async def obtain(
     got = Obtained(errand, answer=sources.StoredValidators(etag, modified, digest, now()))
     if fetched.page is None:
         return got
-    return await _read(got, before, source, fetched.page, sandbox, now())
+    host = urlsplit(fetched.page.url).hostname or ""
+    return await read(replace(got, host=host), page=fetched.page, now=now())
 
 
 def failing(
@@ -111,10 +121,12 @@ def failing(
 
 async def _read(
     got: Obtained,
+    *,
     before: sources.StoredValidators | None,
     source: Source,
     page: Page,
     sandbox: Sandbox,
+    blobs: Blobs | None,
     now: datetime,
 ) -> Obtained:
     digest = hashlib.sha256(page.body).hexdigest()
@@ -135,6 +147,8 @@ async def _read(
         reason = reading.reason
     if reason:
         return failing(got, before, reason, now)
+    if blobs is not None:
+        await blobs.put(digest, page.body)
     return replace(got, reading=reading, sha256=digest, size=len(page.body))
 
 

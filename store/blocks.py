@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +19,9 @@ from store.tables import SitePages
 
 KEPT = 8
 """Pages kept a host."""
+
+KEPT_FOR = timedelta(days=365)
+"""For how long after it was seen last a page may be kept."""
 
 MOST_BLOCKS = 4_000
 """Blocks kept a page; 32 kB."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import search
@@ -119,6 +119,16 @@ class StoredPassage:
     text: str
     ocr: bool
     fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundVersion:
+    """Where the bytes of a version came from, and what they are named by."""
+
+    sha256: str
+    format: str
+    fetched_at: datetime
+    url: str
 
 
 _KNOWN = tuple(
@@ -287,6 +297,35 @@ async def _save_batch(
 async def first_seen(conn: AsyncConnection) -> datetime | None:
     """When the first document of all was seen: how far back the archive goes."""
     return await conn.scalar(select(func.min(Documents.first_seen)))
+
+
+async def digests(conn: AsyncConnection, since: datetime) -> set[str]:
+    """The SHA-256 of every version that was fetched since then."""
+    rows = await conn.scalars(
+        select(Versions.sha256).where(Versions.fetched_at >= since).distinct()
+    )
+    return set(rows)
+
+
+async def version_of(conn: AsyncConnection, named: str) -> FoundVersion | None:
+    """The version that an address, or a SHA-256 (hexadecimal), names; the newest of several.
+
+    Of an address the one that holds now.
+    """
+    rows = await conn.execute(
+        select(Versions.sha256, Versions.format, Versions.fetched_at, Documents.url)
+        .join_from(Versions, Documents, Documents.id == Versions.document_id)
+        .where(
+            or_(
+                Versions.sha256 == named.lower(),
+                and_(Documents.url == named, Documents.version_id == Versions.id),
+            )
+        )
+        .order_by(Versions.fetched_at.desc(), Versions.id.desc())
+        .limit(1)
+    )
+    row = rows.first()
+    return None if row is None else FoundVersion(*row)
 
 
 async def touch(conn: AsyncConnection, document_ids: Collection[int], now: datetime) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import batches, insert
 from store.tables import Documents, Sources, Stories, StoryTellings
+
+COMPARED_FOR = timedelta(days=30)
+"""For how long after its last article a story is looked for in new ones."""
 
 MOST = 2_000
 """Stories that a new article is compared with."""

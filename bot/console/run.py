@@ -75,7 +75,15 @@ async def serve(
     """
     from bot.console.board import Board
     from bot.health import Health
-    from bot.house import lay_down, open_database, open_tools, settle, take_over, wall_clock
+    from bot.house import (
+        lay_down,
+        open_database,
+        open_tools,
+        settle,
+        stored_copies,
+        take_over,
+        wall_clock,
+    )
     from bot.metrics import Metrics
     from bot.upkeep import beside, reload_when, tidy_daily
     from bot.watchdog import Watchdog
@@ -100,7 +108,8 @@ async def serve(
         if settings.health.port:
             await stack.enter_async_context(health.served(settings.health.port))
         watchdog = Watchdog(db, tools.now, telling.say, silent=silent)
-        work = [metrics.watch_lag(), watchdog.run(), tidy_daily(db, settings.keep, tools.now)]
+        tidy = tidy_daily(db, stored_copies(settings), settings.keep, tools.now)
+        work = [metrics.watch_lag(), watchdog.run(), tidy]
         if again is not None and reread is not None:
             work.append(reload_when(again, reread, db, tools.now))
         await stack.enter_async_context(beside(*work))

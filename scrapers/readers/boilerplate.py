@@ -26,7 +26,7 @@ _ITEM = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]\s")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of a page with the fingerprint of its words (case, spacing and numbers left out)."""
+    """A line of a page with the fingerprint of its words (case and spacing left out)."""
 
     passage: int
     text: str
@@ -54,14 +54,18 @@ def strip(passages: Sequence[Passage], seen: Mapping[int, int], pages: int) -> t
     """The passages without what the site repeats.
 
     `seen` says on how many of the site's `pages` other pages a fingerprint stood. What repeats is
-    dropped from the top and the foot of the page, and in between where it runs on for long and is
-    no item of an agenda. From fewer than three pages nothing is dropped.
+    dropped from the top of the page; from its foot, and in between where it runs on for long, unless
+    it is an item of an agenda: those come back at each meeting, and are meant each time. From fewer
+    than three pages nothing is dropped.
     """
     if pages < FEWEST_PAGES:
         return tuple(passages)
     found = blocks(passages)
     repeated = [seen.get(block.fingerprint, 0) >= SHARE * pages for block in found]
-    dropped = _edges(repeated) | _runs(found, repeated)
+    items = [
+        passages[block.passage].item is not None or bool(_ITEM.match(block.text)) for block in found
+    ]
+    dropped = _edges(repeated, items) | _runs(found, repeated, items)
     if not dropped:
         return tuple(passages)
     kept: dict[int, list[str]] = {}
@@ -75,17 +79,18 @@ def strip(passages: Sequence[Passage], seen: Mapping[int, int], pages: int) -> t
     )
 
 
-def _edges(repeated: Sequence[bool]) -> set[int]:
+def _edges(repeated: Sequence[bool], items: Sequence[bool]) -> set[int]:
     first = next((n for n, again in enumerate(repeated) if not again), len(repeated))
     last = next((n for n in reversed(range(len(repeated))) if not repeated[n]), -1)
-    return {*range(first), *range(last + 1, len(repeated))}
+    foot = (n for n in range(last + 1, len(repeated)) if not items[n])
+    return {*range(first), *foot}
 
 
-def _runs(found: Sequence[Block], repeated: Sequence[bool]) -> set[int]:
+def _runs(found: Sequence[Block], repeated: Sequence[bool], items: Sequence[bool]) -> set[int]:
     dropped: set[int] = set()
     run: list[int] = []
     for number in range(len(found) + 1):
-        if number < len(found) and repeated[number] and not _ITEM.match(found[number].text):
+        if number < len(found) and repeated[number] and not items[number]:
             run.append(number)
             continue
         if sum(len(found[n].text) for n in run) >= _RUN:

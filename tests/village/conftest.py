@@ -31,12 +31,12 @@ async def world(tmp_path: Path, sqlite_template: Path, sandbox: Sandbox) -> Asyn
     """A world on SQLite."""
     path = tmp_path / "hearye.sqlite3"
     shutil.copy(sqlite_template, path)
-    async with open_world(f"sqlite:///{path}", sandbox) as world:
+    async with open_world(f"sqlite:///{path}", sandbox, tmp_path / "documents") as world:
         yield world
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def each_world(database_url: str, sandbox: Sandbox) -> AsyncIterator[World]:
+async def each_world(database_url: str, tmp_path: Path, sandbox: Sandbox) -> AsyncIterator[World]:
     """A world on SQLite, and one on PostgreSQL."""
-    async with open_world(database_url, sandbox) as world:
+    async with open_world(database_url, sandbox, tmp_path / "documents") as world:
         yield world

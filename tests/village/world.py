@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from scrapers.alert import Alert
 from scrapers.fetch import Allowance, Fetcher, Pace
 from scrapers.match import parse
 from scrapers.readers import Sandbox
-from store import Database, guilds, meetings, sources, subscriptions, watches
+from store import Blobs, Database, guilds, meetings, sources, subscriptions, watches
 from store.tables import Deliveries, Meetings
 from tests.village.hostile import HostileVillage
 
@@ -165,8 +166,11 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(url: str, sandbox: Sandbox) -> AsyncIterator[World]:
-    """A world over an empty database, whose terminal hears the house's watches."""
+async def open_world(url: str, sandbox: Sandbox, folder: Path) -> AsyncIterator[World]:
+    """A world over an empty database, whose terminal hears the house's watches.
+
+    The bytes of documents are kept in `folder`.
+    """
     # Two hosts, as the pace and the uplink tell them apart.
     paper = HostileVillage(name="Mill River Courier", host="127.0.0.2")
     async with HostileVillage() as village, paper as courier:
@@ -179,7 +183,9 @@ async def open_world(url: str, sandbox: Sandbox) -> AsyncIterator[World]:
             pace=Pace(every=0, clock=clock.seconds),
             now=clock,
         ) as fetcher:
-            tools = Tools(db, fetcher, sandbox, Watchlist(), clock, chance=lambda: 0.5)
+            tools = Tools(
+                db, fetcher, sandbox, Watchlist(), clock, chance=lambda: 0.5, blobs=Blobs(folder)
+            )
             async with db.write() as conn:
                 await subscriptions.subscribe(
                     conn, channel_id=subscriptions.TERMINAL, guild_id=None, watch_id=None, now=NOW

@@ -58,3 +58,15 @@ def test_passages_keep_their_place() -> None:
     others = [page("a"), page("b"), page("c")]
     own = [Passage(BAR), Passage("2. Roads", page=2, item="2", heading="New business", ocr=True)]
     assert strip(own, seen(*others), 3) == (own[1],)
+
+
+def test_an_agenda_at_the_top_of_every_page_is_the_sites() -> None:
+    bar = [Passage("Board meeting on Monday"), Passage("7. 287(g) agreement", item="7")]
+    others = [[*bar, Passage(text)] for text in ("Parks are open", "Garbage day", "The clerk")]
+    assert strip([*bar, Passage("Road work")], seen(*others), 3) == (Passage("Road work"),)
+
+
+def test_an_item_that_comes_back_as_the_last_of_each_agenda_is_kept() -> None:
+    last = [Passage("9. Update on 287(g)", item="9"), Passage("Town of Alder")]
+    others = [[Passage(f"July {day}"), *last] for day in (1, 2, 3, 4)]
+    assert strip([Passage("July 5"), *last], seen(*others), 4) == (Passage("July 5"), last[0])
