@@ -14,6 +14,7 @@ import os
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from store.errors import StoreError
 
@@ -53,7 +54,8 @@ class Blobs:
             os.utime(path)  # kept anew: not to be pruned for its age
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{os.getpid()}.unfinished")
+        # Two sites may give the same bytes at the same moment: each writes a file of its own.
+        unfinished = path.with_suffix(f".{uuid4().hex}.unfinished")
         with unfinished.open("wb") as file:
             file.write(gzip.compress(body, _LEVEL, mtime=0))
             file.flush()

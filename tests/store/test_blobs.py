@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,14 @@ async def test_bytes_are_kept_compressed_under_their_digest(blobs: Blobs, tmp_pa
 async def test_the_same_bytes_are_kept_once(blobs: Blobs, tmp_path: Path) -> None:
     await blobs.put(DIGEST, AGENDA)
     await blobs.put(DIGEST, AGENDA)
+    assert len(list((tmp_path / "blobs").rglob("*.*"))) == 1
+
+
+async def test_the_same_bytes_from_many_sites_at_once_are_kept_once(
+    blobs: Blobs, tmp_path: Path
+) -> None:
+    await asyncio.gather(*(blobs.put(DIGEST, AGENDA) for _ in range(30)))
+    assert await blobs.get(DIGEST) == AGENDA
     assert len(list((tmp_path / "blobs").rglob("*.*"))) == 1
 
 
