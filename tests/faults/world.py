@@ -60,6 +60,9 @@ async def hostile_server(stage: Stage) -> Outcome:
             for _ in range(5):
                 stage.post()
             recovery = await stage.delivered()
+            await _count(program, ("error",), len(hostile.troubles))  # each has had its time
+            stage.post()
+            await stage.delivered()
             outcomes = _outcomes(program)
         gate.set()
     return await stage.outcome(recovery, f"the hostile ones: {outcomes}")

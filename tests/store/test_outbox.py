@@ -253,3 +253,50 @@ def test_a_nonce_is_at_most_25_characters_and_differs_by_channel_and_key(
 
 def test_a_nonce_stays_the_same_from_version_to_version() -> None:
     assert outbox.nonce(1, "item:palmyra:7") == "hy675f8ffff707"
+
+
+async def test_what_a_wrong_clock_put_off_for_years_is_not_waited_for(
+    conn: AsyncConnection,
+) -> None:
+    await outbox.enqueue(conn, [_owed(1, "a"), _owed(2, "b"), _owed(3, "c")], NOW)
+    ahead = NOW + 87_600 * HOUR
+    first, second, third = await _claim(conn, ahead)
+    await outbox.retry(conn, first.id, at=ahead + MINUTE, error="503")
+    await outbox.pause_channel(conn, second.channel_id, error="403", retry_at=ahead + HOUR)
+    assert third.state == "sending"
+    assert await outbox.paused_due(conn, NOW) == [2]
+    again = await _claim(conn, NOW)
+    assert [(row.dedupe_key, row.in_doubt) for row in again] == [("a", False), ("c", True)]
+
+
+async def test_what_a_sender_lost_hold_of_is_given_back_and_no_other(
+    conn: AsyncConnection,
+) -> None:
+    await outbox.enqueue(conn, [_owed(1, "a"), _owed(2, "b"), _owed(3, "c")], NOW)
+    first, second, _ = await _claim(conn)
+    await outbox.mark_sent(conn, second.id, message_id=1, now=NOW)
+    assert await outbox.recover(conn, [first.id, second.id]) == 1
+    assert [(row.dedupe_key, row.in_doubt) for row in await _claim(conn)] == [("a", True)]
+
+
+async def test_after_a_torn_log_all_that_seems_unsent_is_in_doubt(conn: AsyncConnection) -> None:
+    await outbox.enqueue(conn, [_owed(1, "a"), _owed(2, "b")], NOW)
+    await _claim(conn, limit=1)
+    await outbox.recover(conn, torn=True)
+    assert [row.in_doubt for row in await _claim(conn)] == [True, True]
+
+
+async def test_a_group_is_told_in_place_of_its_own_and_never_grouped_itself(
+    conn: AsyncConnection,
+) -> None:
+    await outbox.enqueue(conn, [_owed(1, f"a{number}") for number in range(5)], NOW)
+    assert await outbox.fresh(conn, NOW, more_than=4) == {1: 5}
+    assert await outbox.fresh(conn, NOW, more_than=5) == {}
+    waiting = await outbox.fresh_of(conn, 1, NOW)
+    one = NewDelivery(1, 7, "many", outbox.GROUP, {"lines": ["a3", "a4"]})
+    await outbox.group(conn, [row.id for row in waiting[3:]], one, NOW)
+    await outbox.postpone(conn, [waiting[2].id], NOW + HOUR)
+    assert await outbox.fresh(conn, NOW, more_than=0) == {1: 2}
+    assert await _keys(conn) == ["a0", "a1", "many"]
+    counted = await outbox.counts(conn)
+    assert (counted.grouped, counted.pending, counted.sending) == (2, 1, 3)
