@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 _MONTHS = {
     name: number
@@ -95,11 +96,10 @@ _TIMES = re.compile(
     """,
     re.VERBOSE,
 )
-# What every date and every time has: most lines have neither.
+# What every date and every time but noon has: most lines have neither.
 _DIGIT = re.compile(r"\d")
-_CLOCKED = re.compile(
-    r"\d\s{0,2}(?:[AaPp]\s?\.?\s?[Mm]|[oO]['\u2019]?clock)|\d:\d\d|(?i:noon|midnight)"
-)
+_CLOCKED = re.compile(r"\d(?:\s{0,3}(?:[AaPp]\s?\.?\s?[Mm]|[oOnN])|:\d\d)")
+_WORDS = ("noon", "midnight")
 _BARE = re.compile(r"(?<![\w:./-])(?P<h>[01]\d|2[0-3]):(?P<m>[0-5]\d)(?![\d:])")
 
 
@@ -169,6 +169,8 @@ class When:
         return self.time is not None
 
 
+# A document's lines are asked for their days and hours from several sides.
+@lru_cache(maxsize=64)
 def find_dates(text: str) -> tuple[FoundDate, ...]:
     """Every date in `text`, in order of appearance."""
     return tuple(_dates(text))
@@ -187,6 +189,7 @@ def find_date(text: str, *, today: date, year: int | None = None) -> date | None
     return None
 
 
+@lru_cache(maxsize=64)
 def find_times(text: str) -> tuple[FoundTime, ...]:
     """Every time of day that says which half of the day it means, in order of appearance."""
     return tuple(_times(text))
@@ -292,8 +295,10 @@ def _short_date(text: str, today: date, year: int | None) -> date | None:
 
 
 def _times(text: str) -> Iterator[FoundTime]:
+    if _CLOCKED.search(text) is None and not any(word in text.lower() for word in _WORDS):
+        return
     # A date's own digits are no hour: "December 17, 2025 - 6:00pm" does not begin at 20:25.
-    for found_date in _dates(text):
+    for found_date in find_dates(text):
         start, end = found_date.start, found_date.end
         end += text[end : end + 1] == "T"
         text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"

@@ -43,6 +43,11 @@ _AFTER = re.compile(
     (?:meetings?|agendas?|minutes|packet|session|workshop|notice|hearing|retreat|schedule|of\s+quorum
        |cancell?(?:ed|ation)|postponed|amended|revised|adjourned|regular|special)(?=\W|$).*$"""
 )
+_AFTER_WORDS = (
+    *("meeting", "agenda", "minutes", "packet", "session", "workshop", "notice", "hearing"),
+    *("retreat", "schedule", "quorum", "cancel", "postponed", "amended", "revised", "adjourned"),
+    *("regular", "special"),
+)
 _SENTENCE = re.compile(
     r"(?:\b(?i:meeting|session|hearing|workshop|retreat)\s+(?i:of|for)\s+(?:(?i:the)\s+)?"
     r"|\b(?i:that)\s+(?:(?i:a|the)\s+)?(?:(?i:regular|special)\s+)?|(?:^|\.\s)(?i:the)\s+)"
@@ -113,5 +118,7 @@ def _cut(text: str) -> str:
     while before != text:
         before = text
         text = _BEFORE.sub("", text.strip(" ,.;:*\u2013-()")).strip()
-        text = _AFTER.sub("", text).strip(" ,.;:*\u2013-()")
+        low = text.lower()
+        if any(word in low for word in _AFTER_WORDS):
+            text = _AFTER.sub("", text).strip(" ,.;:*\u2013-()")
     return text

@@ -50,6 +50,7 @@ _GOVERNS = re.compile(
     r".*(?i:\bfollowing\b(?:\s+\w+){0,3})\s*[:.]?$"
     r"|^\W*[A-Z].*(?i:\b(?:action|business|session|consent|items)\b)[^.]{0,40}:$"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 # Formalities: items in their own right that govern nothing.
 _FORMAL = re.compile(r"(?i)^\W*(?:call\b|roll\s|pledge|flag\s|invocation|moment\s|adjourn|opening)")
 # Capitals that break off: the line is the middle of a sentence.
@@ -142,12 +143,12 @@ class _Reader:
             return False
         if _FORMAL.match(heading):
             return False
-        known = _SECTION.match(heading) or _LOOSE.match(heading) or _GOVERNS.search(heading)
+        known = _SECTION.match(heading) or _LOOSE.match(heading) or _governs(heading)
         return bool(known) or not _capitals(level.text)
 
     def begin_heading(self, line: Line) -> None:
         text = " ".join(line.text.split())
-        if self.bare_heading and self.heading and _GOVERNS.search(text):
+        if self.bare_heading and self.heading and _governs(text):
             text = f"{self.heading}: {text}"
         self.heading = text.rstrip(": ")
         self.bare_heading = True
@@ -212,25 +213,23 @@ def _continue(reader: _Reader, line: Line) -> None:
 def heads_section(line: str) -> bool:
     """Whether a line reads like the heading of a section of business, wherever it stands."""
     text = line.strip()
-    return len(text) <= _HEADING_LENGTH and bool(_SECTION.match(text) or _GOVERNS.search(text))
+    return len(text) <= _HEADING_LENGTH and (bool(_SECTION.match(text)) or _governs(text))
 
 
 def _is_heading(line: Line, reader: _Reader) -> bool:
     text = line.text.strip()
-    if len(text) > _HEADING_LENGTH or not any(c.isalpha() for c in text) or _PAPERS.match(text):
-        return False
-    if (line.heading and not _NAMES_THE_PAPER.search(text)) or _GOVERNS.search(text):
+    return len(text) <= _HEADING_LENGTH and _heads(line, text, reader) and not _PAPERS.match(text)
+
+
+def _heads(line: Line, text: str, reader: _Reader) -> bool:
+    if line.heading and _LETTER.search(text) and not _NAMES_THE_PAPER.search(text):
+        return True
+    if _governs(text):
         return True
     in_item = reader.current.item is not None
     if _capitals(text) or len(text) <= _MIXED_LENGTH:
-        if _SECTION.match(text) and not _BROKEN.search(text) and not text.endswith("."):
-            return True
-        if (
-            not in_item
-            and _LOOSE.match(text)
-            and not _BROKEN.search(text)
-            and not text.endswith(".")
-        ):
+        known = _SECTION.match(text) or (not in_item and _LOOSE.match(text))
+        if known and not _BROKEN.search(text) and not text.endswith("."):
             return True
     if reader.heading is None and not in_item:
         return False  # capitals in the header name the body and the hall
@@ -244,5 +243,12 @@ def _is_heading(line: Line, reader: _Reader) -> bool:
 def _capitals(text: str) -> bool:
     if text[1:5].islower():  # most lines, at once
         return False
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) > 3 and sum(map(str.isupper, letters)) > 0.9 * len(letters)
+    letters = sum(map(str.isalpha, text))
+    return letters > 3 and sum(map(str.isupper, text)) > 0.9 * letters
+
+
+def _governs(text: str) -> bool:
+    # Its two ends are looked for first: the pattern goes over the line again and again.
+    return (text.endswith(":") or "ollowing" in text or "FOLLOWING" in text) and bool(
+        _GOVERNS.search(text)
+    )

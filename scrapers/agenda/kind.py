@@ -23,6 +23,11 @@ _WORDS = (
         ),
     ),
 )
+# One of these stands wherever one of those matches: few lines have any.
+_CLUES = (
+    *("packet", "book", "agenda", "min", "proceedings"),
+    *("notice", "cancel", "postponed", "reschedul", "hearing"),
+)
 # "Finance Committee Meeting | …" names a meeting; "Meeting turns heated" is a headline.
 _MEETING = re.compile(
     r"(?i)\b(?:meeting|workshop|work\s+session)s?(?=\W*(?:$|[|\u2013-]|\d|\(|agenda|on\s))"
@@ -78,6 +83,9 @@ _APPROVAL = re.compile(
 def is_schedule(head: Sequence[str]) -> bool:
     """Whether the lines are a year's list of meeting days: it has many dates and no agenda."""
     page = "\n".join(head)
+    low = page.lower()
+    if not any(word in low for word in ("schedule", "calendar", "dates", "meetings")):
+        return False
     days = {(found.month, found.day) for found in find_dates(page)}
     return (
         len(days) >= _MANY_DATES
@@ -87,4 +95,7 @@ def is_schedule(head: Sequence[str]) -> bool:
 
 
 def _named(text: str) -> DocumentKind | None:
+    low = text.lower()
+    if not any(clue in low for clue in _CLUES):
+        return None
     return next((kind for kind, words in _WORDS if words.search(text)), None)

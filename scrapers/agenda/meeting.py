@@ -152,9 +152,12 @@ def _start(
 def _candidates(lines: Sequence[str], year: int | None, today: date) -> Iterator[_Candidate]:
     text = "\n".join(lines)
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    first = next((row for row, line in enumerate(lines) if FIRST_ITEM.match(line)), len(lines))
     for found in find_dates(text):
         row = bisect_right(starts, found.start) - 1
         score = _score(found, row, starts[row], text, lines)
+        # The days of the items are those of contracts, hearings and other meetings.
+        score -= 5 if row > first else 0
         day = _resolve(found, year, today, score)
         if day is not None and not _PRINT_STAMP.search(lines[row]):
             yield _Candidate(day, row, score)
@@ -182,8 +185,6 @@ def _score(found: FoundDate, row: int, start: int, text: str, lines: Sequence[st
     score += 1 if re.search(r"(?i)\b(?:agenda|notice)\b", before) else 0
     score += 1 if row < _TOP else 0
     score += 1 if found.year is not None else 0
-    # The days of the items are those of contracts, hearings and other meetings.
-    score -= 5 if any(FIRST_ITEM.match(above) for above in lines[:row]) else 0
     return score
 
 

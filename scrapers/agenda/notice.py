@@ -12,6 +12,7 @@ from scrapers.listing import DocumentKind, MeetingStatus
 _HEADER_LINES = 40
 _AROUND = 250  # characters of a sentence on either side of its minutes
 _STAMP = 200
+_NUMBER = 20  # characters of "fifteen (15) " before its minutes
 _CANCELLED = re.compile(
     r"(?i)\bcancell?(?:ed|ation)\b|\bno\s+(?:\w+\s+){0,3}meeting\s+(?:will\s+be\s+held|scheduled|this\s+month)|\bno\s+meeting\b(?!\s+of)"
     r"|\b(?:will|shall)\s+not\s+(?:meet|be\s+held)\b|\bmeeting\s+(?:has\s+been\s+)?called\s+off\b"
@@ -25,10 +26,18 @@ _AMENDED = re.compile(
     r"|\b(?:agenda|notice)\s*\W?\s*(?:amended|revised|updated|corrected|amendment|revision|rev\.?\s*\d)\b|\baddendum\b|\bAgenda\s*Rev\d*\b"
     r"|\bAgendaRev\d*\b|\bamendment\s+to\s+(?:the\s+)?agenda\b"
 )
+# Each with words of which one stands wherever the pattern matches: few heads have any.
+_STANDINGS = (
+    (MeetingStatus.RESCHEDULED, _RESCHEDULED, ("reschedul", "moved to", "date change")),
+    (MeetingStatus.POSTPONED, _POSTPONED, ("postpone", "deferred ")),
+    (MeetingStatus.CANCELLED, _CANCELLED, ("cancel", "no ", "not ", "called off")),
+    (MeetingStatus.AMENDED, _AMENDED, ("amend", "rev", "updated", "corrected", "addendum")),
+)
 # A sentence that speaks of what may be, of another matter, or of the law.
 _SUPPOSED = re.compile(
     r"(?i)\b(?:may|might|can|could|if|unless|to|in\s+the\s+event|as|subject\s+to|should|not|policy|fee|insurance|for|of\s+a)\s+(?:\w+\s+){0,2}$"
 )
+_MINUTES = re.compile(r"[mM](?:inute|INUTE)")
 _SPEAKING = re.compile(
     r"(?i)\b(?:one|two|three|four|five|ten|\d{1,2})(?:\s*\(\d+\))?[\s-]+minutes?\b"
 )
@@ -41,11 +50,13 @@ _SENTENCE_END = re.compile(
 )
 # The number or bullet that a sentence stands behind.
 _LEAD = re.compile(r"^\W*(?:(?:\d{1,2}|[A-Z]|[IVX]{1,5})[.)]\s+)?(?=[\w(\"\u201c])")
+_SESSION = re.compile(r"(?:[cC](?:losed|LOSED)|[eE](?:xecutive|XECUTIVE))\s+(?i:session)\b")
 _STATUTE = re.compile(
     r"(?i)(?<![\d.])(?:19\.8[5-9]\d{0,2}|120\.13|118\.\d{2,3}|5495\d(?:\.\d+)?|551\.\d{3}|121\.22|143\.318(?:\.\d+)?|610\.021)"
     r"(?:\s*\([0-9A-Za-z]{1,3}\))*"
 )
 _REACHED = re.compile(r"\(?\b\d{3}\)?[-.\s]\s?\d{3}[-.]\d{4}\b|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+_OFFICE = re.compile(r"[cCsSrR](?:lerk|LERK|ecretary|ECRETARY|ecorder|ECORDER)\b")
 _CLERK = re.compile(
     r"(?i)\b(?:(?:village|town|city|county|deputy|municipal|borough|district|board|administrator)[\s/-]*)*(?:clerk|secretary|recorder)(?:[\s/-]*(?:treasurer|administrator))?\b(?:['\u2019]s\s+office)?"
 )
@@ -57,7 +68,7 @@ _BESIDE, _BETWEEN = 100, 40
 _POSTED = re.compile(
     r"(?i)\b(?:posted|posting|post\s+date|date\s+of\s+notice)\b|^\W*(?:dated|published)\b"
 )
-_POSTED_AT_ALL = re.compile(r"(?i)post|dated|published|date\s+of\s+notice")
+_POSTED_AT_ALL = re.compile(r"[pPdD](?:ost|OST|ated?\b|ATED?\b|ublished|UBLISHED)")
 # Weekdays and months are shortened to four small letters at most.
 _SENTENCES = re.compile(r"(?:(?<=[a-z]{5})|(?<=[\d)]))[.;]\s+(?=[A-Z])")
 _URL = re.compile(r"https?://[^\s<>\"\u201d)\]]+")
@@ -79,12 +90,10 @@ def standing(
     if kind is DocumentKind.MINUTES:
         return None
     head = [*([title] if title else []), *_head(lines)]
-    for status, words in (
-        (MeetingStatus.RESCHEDULED, _RESCHEDULED),
-        (MeetingStatus.POSTPONED, _POSTPONED),
-        (MeetingStatus.CANCELLED, _CANCELLED),
-        (MeetingStatus.AMENDED, _AMENDED),
-    ):
+    said = " ".join(" ".join(head).lower().split())
+    for status, words, clues in _STANDINGS:
+        if not any(clue in said for clue in clues):
+            continue
         for line in head:
             for match in words.finditer(line):
                 if not _SUPPOSED.search(line[: match.start()]):
@@ -104,7 +113,10 @@ def _head(lines: Sequence[str]) -> list[str]:
 
 def comment_rule(text: str) -> str | None:
     """The sentence that limits public comment ("… three minutes each"), verbatim."""
-    for match in _SPEAKING.finditer(text):
+    for minutes in _MINUTES.finditer(text):
+        match = _SPEAKING.search(text, max(0, minutes.start() - _NUMBER), minutes.end() + 2)
+        if match is None:
+            continue
         ends = [
             end.end()
             for end in _SENTENCE_END.finditer(text, max(0, match.start() - _AROUND), match.start())
@@ -132,7 +144,7 @@ def _sentence_end(text: str, at: int) -> int:
 
 def closed_session(text: str) -> tuple[str, ...]:
     """The statutes that a closed session is announced under, verbatim, each once."""
-    if not re.search(r"(?i)\b(?:closed|executive)\s+session\b", text):
+    if _SESSION.search(text) is None:
         return ()
     return tuple(dict.fromkeys(match.group().strip() for match in _STATUTE.finditer(text)))
 
@@ -140,8 +152,7 @@ def closed_session(text: str) -> tuple[str, ...]:
 def contact(lines: Sequence[str]) -> str | None:
     """The clerk with a telephone number or a mail address, from one line or from those under it."""
     for row, line in enumerate(lines):
-        clerk = _CLERK.search(line)
-        if clerk is None:
+        if _OFFICE.search(line) is None:
             continue
         near = " ".join((*line.split(), *" ".join(lines[row + 1 : row + 3]).split()))
         for office in _CLERK.finditer(near, 0, len(" ".join(line.split()))):

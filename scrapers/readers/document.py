@@ -266,4 +266,4 @@ def _split(passages: Iterable[Passage]) -> Iterator[Passage]:
             yield replace(passage, text=text[:cut])
             text = text[cut:].lstrip("\n ")
         if text.strip():
-            yield replace(passage, text=text)
+            yield passage if text is passage.text else replace(passage, text=text)

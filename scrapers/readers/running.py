@@ -22,17 +22,20 @@ def split_running(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     A line runs where half of the pages, and two at least, print it at their top or bottom, whatever
     the numbers in it.
     """
+    if len(parts) < 2:
+        return list(parts), []
     pages = [part.text.split("\n") for part in parts]
+    shapes = [{n: _shape(lines[n]) for n in _edges(len(lines))} for lines in pages]
     counts: Counter[str] = Counter()
-    for lines in pages:
-        counts.update({_shape(lines[n]) for n in _edges(len(lines))})
+    for edges in shapes:
+        counts.update(set(edges.values()))
     enough = max(2, (len(pages) + 1) // 2)
     running = {shape for shape, count in counts.items() if count >= enough and shape}
-    if len(pages) < 2 or not running:
+    if not running:
         return list(parts), []
     bodies, heads = [], []
-    for part, lines in zip(parts, pages, strict=True):
-        apart = {n for n in _edges(len(lines)) if _shape(lines[n]) in running}
+    for part, lines, edges in zip(parts, pages, shapes, strict=True):
+        apart = {n for n, shape in edges.items() if shape in running}
         kept = [line for n, line in enumerate(lines) if n not in apart]
         bodies.append(part._replace(text="\n".join(kept)))
         if apart:
