@@ -123,6 +123,8 @@ def plan(
     for one in everything:
         why = _why(one, memory, now) or (Why.STANDING if one in standing else None)
         if why is None:
+            if _is_relisted(one, memory, moved):
+                note.append(one.errand(Why.AHEAD, reused=False))
             continue
         errand = one.errand(why, reused=_is_reused(one, memory, moved))
         if why is Why.AGAIN:
@@ -330,6 +332,14 @@ def _is_reused(one: _Named, memory: Memory, moved: Mapping[str, meetings.StoredM
         return False
     zone = ZoneInfo(held.zone)
     return one.start.astimezone(zone).date() != held.start_utc.astimezone(zone).date()
+
+
+def _is_relisted(one: _Named, memory: Memory, moved: Mapping[str, meetings.StoredMeeting]) -> bool:
+    """Whether a known document is another meeting's now, or the same one's under another name."""
+    held = memory.meeting_of(one.known) if one.known else None
+    if one.known is None or one.meeting is None or _is_reused(one, memory, moved):
+        return False
+    return held is None or held.key != one.meeting
 
 
 def _place(start: datetime | None, now: datetime) -> tuple[int, timedelta]:

@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config import Source
 from scrapers.errand import Errand, Memory, Plan
 from scrapers.finding import Finding
-from scrapers.listing import MeetingStatus, Outcome
-from scrapers.meeting import as_new, from_listing, is_own
+from scrapers.listing import DocumentKind, MeetingStatus, Outcome
+from scrapers.meeting import OFF, as_new, from_listing, is_own
 from scrapers.obtain import Obtained
 from scrapers.visit import Visit
 from scrapers.watchlist import Watchlist
-from store import documents, hits, meetings, sources
+from store import blocks, documents, hits, meetings, sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Harvest:
     obtained: Sequence[Obtained]
     findings: Sequence[Finding]
     memory: Memory
+    pages: Sequence[blocks.SitePage] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -50,6 +51,11 @@ class Harvest:
         The listing's only where all of it was dealt with; most checks end in 304 and store nothing.
         """
         listing = {} if self.papers.left else self.seen.answers
+        if self._has_to_see_the_listing():
+            listing = {
+                url: sources.StoredValidators(None, None, None, answer.fetched_at)
+                for url, answer in listing.items()
+            }
         known = self.memory.answers
         kept = {
             url: answer
@@ -65,6 +71,16 @@ class Harvest:
             if not tells or url not in known or not _is_same(answer, known[url]):
                 kept[url] = answer
         return kept
+
+    def _has_to_see_the_listing(self) -> bool:
+        """Whether a paper no longer says that its meeting is off, and the listing might still."""
+        off = {held.key for held in self.memory.held.values() if held.status in OFF}
+        return not self.seen.complete and any(
+            finding.told is not None
+            and finding.told.key in off
+            and finding.reading.agenda.status not in OFF
+            for finding in self.findings
+        )
 
 
 def _is_same(answer: sources.StoredValidators, before: sources.StoredValidators) -> bool:
@@ -88,6 +104,7 @@ async def save_meetings(
         before = known.get(listed.key) or moved.get(listed.key)
         told[listed.key] = from_listing(listed, harvest.source, before, complete=complete)
     told.update((finding.told.key, finding.told) for finding in harvest.findings if finding.told)
+    told |= await _off_by_their_papers(conn, harvest, told, known)
     saved = await meetings.save(conn, harvest.stored.id, list(told.values()), now)
     if complete and harvest.outcome is Outcome.OK:
         own = {key for key in known if is_own(key)}
@@ -95,6 +112,34 @@ async def save_meetings(
     ids = {key: meeting.id for key, meeting in known.items()}
     ids.update((change.meeting.key, change.meeting.id) for change in saved)
     return [*_changes(saved, moved)], ids
+
+
+async def _off_by_their_papers(
+    conn: AsyncConnection,
+    harvest: Harvest,
+    told: Mapping[str, meetings.NewMeeting],
+    known: Mapping[str, meetings.StoredMeeting],
+) -> dict[str, meetings.NewMeeting]:
+    """The meetings of which the listing says nothing, and an agenda or notice that they are off.
+
+    Clerks stamp the agenda more often than they mark the list.
+    """
+    silent = {key for key, meeting in told.items() if meeting.status == MeetingStatus.SCHEDULED}
+    found = {
+        finding.told.key: finding.reading.agenda.status.value
+        for finding in harvest.findings
+        if finding.told is not None
+        and finding.told.key in silent
+        and finding.errand.document.kind in (DocumentKind.AGENDA, DocumentKind.NOTICE)
+        and finding.reading.agenda.status in OFF
+    }
+    off = {known[key].id: known[key] for key in silent - found.keys() if key in known}
+    off = {number: meeting for number, meeting in off.items() if meeting.status in OFF}
+    read = {finding.errand.document.url for finding in harvest.findings}
+    for number, statuses in (await meetings.said(conn, off, read)).items():
+        if off[number].status in statuses:
+            found[off[number].key] = off[number].status
+    return {key: replace(told[key], status=status) for key, status in found.items()}
 
 
 def _changes(
@@ -152,7 +197,10 @@ async def save_findings(
     watchlist: Watchlist,
     now: datetime,
 ) -> set[int]:
-    """Store the versions and their hits; the queries (ids) that were found, or found to be gone."""
+    """Store the versions and their hits, and what their pages teach of their sites.
+
+    Gives the queries (ids) that were found, or found to be gone.
+    """
     findings = harvest.findings
     saved = await documents.save_versions(
         conn,
@@ -175,6 +223,7 @@ async def save_findings(
         if (query_id := watchlist.id_of(match.query)) is not None
     ]
     await hits.save(conn, rows, now)
+    await blocks.save(conn, harvest.pages, now)
     found = {
         watchlist.id_of(match.query)
         for finding in findings

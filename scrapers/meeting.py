@@ -12,7 +12,9 @@ from scrapers.reading import Agenda
 from store import meetings
 
 _OWN = "document:"
-_OFF = {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.RESCHEDULED}
+OFF = frozenset({MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.RESCHEDULED})
+"""Where a meeting stands that is not held as it was called."""
+
 _JUST_OVER = timedelta(hours=12)
 _CALL_A_MEETING = {DocumentKind.AGENDA, DocumentKind.PACKET, DocumentKind.NOTICE}
 
@@ -51,7 +53,7 @@ def from_listing(
         body=meeting.body or known.body,
         place=meeting.place or known.place,
         remote=meeting.remote or known.remote,
-        status=known.status if unsaid and known.status in _OFF else meeting.status,
+        status=known.status if unsaid and known.status in OFF else meeting.status,
     )
 
 

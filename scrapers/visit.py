@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from config import Source
@@ -18,6 +18,8 @@ from store import sources
 
 MOST_PAGES = 40
 """Further pages that one listing may call for; a source with more is read from its newest."""
+
+_LONGEST_KEY = 200
 
 _WORST_FIRST = (
     Outcome.ERROR,
@@ -117,12 +119,23 @@ def _key(request: Request) -> str:
     return f"{request.url}#{hashlib.sha256(request.body).hexdigest()[:16]}"
 
 
+def _bounded(key: str) -> str:
+    """A meeting's key, cut where a calendar made it of a whole text: it is compared and indexed."""
+    if len(key) <= _LONGEST_KEY:
+        return key
+    return f"{key[:_LONGEST_KEY]}…{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+
+
 def _together(listings: list[Listing]) -> Listing:
     """One listing of several pages, with the worst outcome among them and the reason for it."""
     worst = min(listings, key=lambda listing: _WORST_FIRST.index(listing.outcome))
     return Listing(
         worst.outcome,
-        across_pages(meeting for listing in listings for meeting in listing.meetings),
+        across_pages(
+            replace(meeting, key=_bounded(meeting.key))
+            for listing in listings
+            for meeting in listing.meetings
+        ),
         tuple(document for listing in listings for document in listing.documents),
         worst.reason,
     )

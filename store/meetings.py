@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import batches
 from store.filters import Filters
-from store.tables import Meetings, Sources
+from store.tables import Documents, Meetings, Sources, Versions
 from store.types import JsonObject, short_key
 
 MISSING = "missing"
 _ENDED = ("cancelled", "postponed", "held", MISSING)
+_CALLING = ("agenda", "notice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,26 @@ async def next_for_source(
         .limit(1)
     )
     return next(map(_stored, rows), None)
+
+
+async def said(
+    conn: AsyncConnection, meeting_ids: Collection[int], besides: Collection[str]
+) -> dict[int, frozenset[str]]:
+    """Where these meetings stand by their agendas and notices as they are now; none: no entry.
+
+    Papers at the addresses `besides` are left out.
+    """
+    found: dict[int, set[str]] = {}
+    for some in batches(list(meeting_ids)):
+        rows = await conn.execute(
+            select(Documents.meeting_id, Documents.url, Versions.agenda)
+            .join_from(Documents, Versions, Versions.id == Documents.version_id)
+            .where(Documents.meeting_id.in_(some), Documents.kind.in_(_CALLING))
+        )
+        for meeting_id, url, agenda in rows:
+            if meeting_id is not None and url not in besides and (agenda or {}).get("status"):
+                found.setdefault(meeting_id, set()).add(agenda["status"])
+    return {meeting_id: frozenset(words) for meeting_id, words in found.items()}
 
 
 async def get(conn: AsyncConnection, meeting_ids: Collection[int]) -> dict[int, StoredMeeting]:

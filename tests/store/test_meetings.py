@@ -6,7 +6,8 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scrapers.listing import MeetingStatus
-from store import Filters, meetings, sources
+from store import Filters, documents, meetings, sources
+from store.documents import NewDocument, NewVersion
 from store.meetings import NewMeeting
 from store.sources import StoredSource
 from tests.store.conftest import NOW, source, statements
@@ -160,3 +161,34 @@ async def test_a_thousand_meetings_take_as_many_statements_as_two(
         return len(sent)
 
     assert await save(2) == await save(1000)
+
+
+async def test_what_papers_say_of_their_meeting_is_by_their_versions_now(
+    conn: AsyncConnection, palmyra: StoredSource
+) -> None:
+    listed = [replace(BOARD, key="a"), replace(BOARD, key="b")]
+    first, second = [
+        change.meeting.id for change in await meetings.save(conn, palmyra.id, listed, NOW)
+    ]
+    papers = [("1", "agenda", first), ("2", "packet", second), ("3", "notice", second)]
+    ids = await documents.save(
+        conn,
+        palmyra.id,
+        [NewDocument(url, "Paper", kind, meeting_id=of) for url, kind, of in papers],
+        NOW,
+    )
+
+    async def save(url: str, status: str | None) -> None:
+        agenda = {"status": status} if status else None
+        version = NewVersion(ids[url], url, 9, "pdf", "read", agenda=agenda)
+        await documents.save_version(conn, version, NOW)
+
+    for url in ids:
+        await save(url, "cancelled")
+    assert await meetings.said(conn, [first, second], []) == {
+        first: {"cancelled"},
+        second: {"cancelled"},
+    }
+    assert await meetings.said(conn, [first, second], ["3"]) == {first: {"cancelled"}}
+    await save("1", None)
+    assert await meetings.said(conn, [first], []) == {}

@@ -101,6 +101,38 @@ async def test_another_day_is_told_as_the_same_meetings(world: World) -> None:
     assert summary(await world.told()) == [(71, "cancelled")]
 
 
+async def test_another_day_far_ahead_is_told_too(world: World) -> None:
+    await with_two_channels(world)
+    world.village.careless = True
+    far = evening(70)
+    world.village.post("budget", agenda(far, "4. 287(g) budget", body="Finance Committee"))
+    await world.check()
+    assert summary(await world.told()) == [(71, "item")]
+    budget = world.village.notices["budget"]
+    world.village.notices["budget"] = replace(budget, start=far + timedelta(days=7))
+    await world.check()
+    assert summary(await world.told()) == [(71, "rescheduled")]
+
+
+async def test_an_agenda_that_says_that_the_meeting_is_off_is_believed(world: World) -> None:
+    await with_two_channels(world)
+    board = agenda(MEETING, ITEM)
+    assert board.pages is not None
+    first, second = board.pages
+    world.village.put("board-agenda.pdf", (("MEETING CANCELLED", *first), second))
+    await world.check()
+    assert summary(await world.told()) == [(71, "cancelled")]
+    assert (await world.meeting("Village Board", MEETING)).status == "cancelled"
+    world.village.post("fire", agenda(evening(9), OTHER, body="Fire Commission"))
+    await world.check()
+    assert (await world.meeting("Village Board", MEETING)).status == "cancelled"
+    assert await world.told() == []
+    world.village.post("board", board)
+    for _ in range(2):  # the first time only the agenda is read, and the page might say it too
+        await world.check()
+    assert summary(await world.told()) == [(71, "reinstated")]
+
+
 async def test_whoever_listens_only_now_is_not_told_that_something_is_off(world: World) -> None:
     await with_two_channels(world)
     world.clock.at += HOUR
