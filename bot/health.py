@@ -18,8 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.alerts.notice import Form, Moment
 from bot.alerts.render import moment_words
-from store import Database, checks, outbox, sources
-from store.outbox import OutboxCounts
+from store import Database, OutboxCounts, checks, outbox, sources
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics

@@ -9,8 +9,7 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from store.outbox import OutboxCounts
-from store.sources import StoredSource
+from store import OutboxCounts, StoredSource
 
 _LAG_EVERY = 0.5
 _LAG_BUCKETS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5)

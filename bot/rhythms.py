@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scrapers import RHYTHM_HISTORY, rhythm_of
-from store import checks
-from store.sources import StoredSource
+from store import StoredSource, checks
 
 
 async def rhythm_words(

@@ -15,8 +15,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.house import settle
-from config import ConfigError, Settings
-from config.settings import Keep
+from config import ConfigError, Keep, Settings
 from store import Blobs, Database, blocks, documents, retention, stories
 
 DAY = timedelta(days=1)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from config.concepts import ConceptFile, concepts_in, shipped_concepts
 from config.faults import ConfigError
 from config.notice_law import NoticeLaw, notice_law
-from config.settings import Settings, default_data_folder, discord_token, read_settings
+from config.settings import (
+    Keep,
+    Log,
+    Network,
+    Schedule,
+    Settings,
+    default_data_folder,
+    discord_token,
+    read_settings,
+)
 from config.source_file import source_text, write_source
 from config.sources import (
     Source,
@@ -23,7 +32,11 @@ __all__ = [
     "ConceptFile",
     "ConfigError",
     "HouseWatch",
+    "Keep",
+    "Log",
+    "Network",
     "NoticeLaw",
+    "Schedule",
     "Scope",
     "Settings",
     "Source",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         watches,
     )
     from store.blobs import Blobs
+    from store.blocks import SitePage
     from store.engine import Database, instance_lock
     from store.errors import (
         AlreadyRunningError,
@@ -42,6 +43,10 @@ if TYPE_CHECKING:
         StoreError,
     )
     from store.filters import Filters
+    from store.outbox import Delivery, NewDelivery, OutboxCounts
+    from store.search import AllOf, AnyOf, Expression, Phrase, Prefix
+    from store.sources import StoredSource
+    from store.subscriptions import TERMINAL
 
 _HOME = {
     "Blobs": "store.blobs",
@@ -54,18 +59,40 @@ _HOME = {
     "LimitError": "store.errors",
     "StoreError": "store.errors",
     "Filters": "store.filters",
+    "Delivery": "store.outbox",
+    "NewDelivery": "store.outbox",
+    "OutboxCounts": "store.outbox",
+    "AllOf": "store.search",
+    "AnyOf": "store.search",
+    "Expression": "store.search",
+    "Phrase": "store.search",
+    "Prefix": "store.search",
+    "StoredSource": "store.sources",
+    "TERMINAL": "store.subscriptions",
+    "SitePage": "store.blocks",
 }
 
 __all__ = [
+    "TERMINAL",
+    "AllOf",
     "AlreadyRunningError",
     "AlreadyThereError",
+    "AnyOf",
     "BackupError",
     "Blobs",
     "Database",
     "DatabaseError",
+    "Delivery",
+    "Expression",
     "Filters",
     "LimitError",
+    "NewDelivery",
+    "OutboxCounts",
+    "Phrase",
+    "Prefix",
+    "SitePage",
     "StoreError",
+    "StoredSource",
     "audience",
     "backup",
     "blocks",

@@ -10,8 +10,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from config import STATES, NoticeLaw, notice_law
-from scrapers.alert import Alert
-from scrapers.listing import DocumentKind
+from scrapers import Alert, DocumentKind
 
 _NOTICES = frozenset({DocumentKind.AGENDA, DocumentKind.PACKET, DocumentKind.NOTICE})
 _SPECIAL = re.compile(r"\b(?:special|emergency)\b", re.IGNORECASE)

@@ -15,8 +15,7 @@ from datetime import datetime, timedelta
 
 from bot.alerts.render import title_words
 from scrapers import Alert, AlertKind
-from store import outbox
-from store.outbox import Delivery, NewDelivery
+from store import Delivery, NewDelivery, outbox
 
 HOURLY = 30
 """How many alerts an hour a channel gets one by one."""

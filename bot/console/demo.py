@@ -45,9 +45,9 @@ async def _demo(folder: Path) -> None:
     from bot.console.speech import speak
     from bot.demo.village import Village
     from bot.house import open_database, open_tools, settle, take_over, wall_clock
-    from config.settings import Log
+    from config import Log
     from scrapers import Schedule
-    from store.subscriptions import TERMINAL
+    from store import TERMINAL
 
     console = Console()
     speak(Log(level="error"), json_lines=False, console=console)
@@ -123,9 +123,8 @@ async def _play(
 
 
 def _settings(folder: Path, village: Village) -> Settings:
-    from config import HouseWatch, Settings
-    from config.settings import Network
-    from config.settings import Schedule as Pace
+    from config import HouseWatch, Network, Settings
+    from config import Schedule as Pace
 
     sources = folder / "sources"
     sources.mkdir()

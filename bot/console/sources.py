@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from config import Settings
-    from store.sources import StoredSource
+    from store import StoredSource
 
 
 def sources(

@@ -10,7 +10,7 @@ import structlog
 from rich.console import Console
 from rich.file_proxy import FileProxy
 
-from config.settings import Log
+from config import Log
 
 
 def speak(settings: Log, *, json_lines: bool, console: Console | None = None) -> None:

@@ -63,7 +63,8 @@ class Answer:
 class Village:
     """The site and what is on it: `async with Village() as village:` serves it at `village.url`.
 
-    `host` is the address of this machine that it is served at. `answers` holds what it answered, in order, but for robots.txt.
+    `host` is the address of this machine that it is served at. `answers` holds what it answered,
+    in order, but for robots.txt.
     """
 
     name: str = "Village of Oakvale"

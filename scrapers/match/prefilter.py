@@ -13,7 +13,7 @@ from scrapers.match.syntax import And, Field, Named, Near, Node, Or, Pattern, al
 from scrapers.match.text import Text, Word
 
 if TYPE_CHECKING:
-    from store.search import Expression
+    from store import Expression
 
 
 Concepts = dict[str, ConceptFile]
@@ -70,7 +70,7 @@ def _without_patterns(node: Node) -> Node:
 
 
 def _of_text(text: Text, concepts: Concepts) -> Expression:
-    from store.search import AllOf, AnyOf, Phrase, Prefix
+    from store import AllOf, AnyOf, Phrase, Prefix
 
     written = " ".join(word.written for word in text.words)
     cited = text.words[0].citation if len(text.words) == 1 else None
@@ -88,14 +88,14 @@ def _of_text(text: Text, concepts: Concepts) -> Expression:
 
 
 def _all(parts: Iterable[Expression | None]) -> Expression | None:
-    from store.search import AllOf
+    from store import AllOf
 
     known = tuple(part for part in parts if part is not None)
     return AllOf(known) if len(known) > 1 else next(iter(known), None)
 
 
 def _any(parts: Iterable[Expression | None]) -> Expression | None:
-    from store.search import AnyOf
+    from store import AnyOf
 
     every = tuple(parts)
     known = tuple(part for part in every if part is not None)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from config.states import STATES
+from config import STATES
 
 _ENOUGH, _LITTLE = 400_000, 20_000
 _STATE_NAMES = {state.name: code for code, state in STATES.items()}

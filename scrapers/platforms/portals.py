@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
-from config.states import STATES
+from config import STATES
 
 # What vendors show the world: their shops, their help, their code libraries.
 _MARKETING = frozenset(
