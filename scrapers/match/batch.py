@@ -13,7 +13,6 @@ from scrapers.match.normalise import (
     BOUNDARY,
     Joined,
     Places,
-    blanks,
     fold,
     fold_together,
     has_line_end_hyphen,
@@ -23,7 +22,6 @@ from scrapers.match.normalise import (
 if TYPE_CHECKING:
     from scrapers.match.finder import Finder, Hit
 
-_RUN_OF_SPACES = re.compile(rb"  +")
 _WORD: Final = re.compile(rb"[^ ]+")
 _NOTHING: Final[dict[int, list[Hit]]] = {}
 
@@ -48,11 +46,8 @@ class Batch:
     """
 
     __slots__ = (
-        "_evened",
         "_hits",
         "_joined",
-        "_line_starts",
-        "_lines",
         "_places",
         "_texts",
         "_word_starts",
@@ -70,9 +65,6 @@ class Batch:
         self._places: dict[int, Places] = {}
         self._hits: dict[Finder, dict[int, list[Hit]]] = {}
         self._word_starts: dict[int, list[int]] = {}
-        self._lines: list[bytes] | None = None
-        self._line_starts: list[int] = []
-        self._evened: tuple[list[int], list[int]] | None = None
         self.present: Set[Finder] = frozenset()
         self.owners = list(range(first, first + len(texts)))
         folded = fold_together(texts)
@@ -196,27 +188,3 @@ class Batch:
             if finder in self.present:
                 segments.update(self.hits(finder))
         return set(map(self.owners.__getitem__, segments))
-
-    def even_line(self, segment: int) -> tuple[bytes, int]:
-        """A segment with each run of white space as one space, and its place among all of them."""
-        if self._lines is None:
-            even = blanks(self.folded)
-            while b"  " in even:
-                even = even.replace(b"  ", b" ")
-            self._lines = even.split(b"\n")[1:-1]
-            self._line_starts = list(
-                accumulate(map(len, self._lines), lambda at, length: at + length + 1, initial=1)
-            )
-        return self._lines[segment], self._line_starts[segment]
-
-    def from_even(self, offset: int) -> int:
-        """The offset in the folded text of an offset among the even lines."""
-        if self._evened is None:
-            self._evened = ([0], [0])
-            gone = 0
-            for run in _RUN_OF_SPACES.finditer(blanks(self.folded)):
-                gone += run.end() - run.start() - 1
-                self._evened[0].append(run.end() - gone)
-                self._evened[1].append(gone)
-        after, gone_before = self._evened
-        return offset + gone_before[bisect_right(after, offset) - 1]

@@ -128,7 +128,7 @@ class Citation:
         for at, character in enumerate(self.number):
             for misread in _MISREAD.get(character, "").replace(character, ""):
                 yield f"{self.number[:at]}{misread}{self.number[at + 1 :]} {step}"
-            if 0 < at and character.isdigit() and self.number[at - 1].isdigit():
+            if at > 0 and character.isdigit() and self.number[at - 1].isdigit():
                 swapped = self.number[: at - 1] + character + self.number[at - 1]
                 yield f"{swapped}{self.number[at + 1 :]} {step}"
                 yield f"{self.number[:at]} {self.number[at:]} {step}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from scrapers.match.citation import Need
 from scrapers.match.batch import Mark
+from scrapers.match.citation import Need
 from scrapers.match.finder import Finder
 from scrapers.match.plan import Plan, rarest
 from scrapers.match.result import Confidence

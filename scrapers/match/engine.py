@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from threading import Lock
 
 from config import ConceptFile
+from scrapers.match.alone import match_alone
 from scrapers.match.batch import Batch
 from scrapers.match.context import DocumentContext
 from scrapers.match.document import Around, batches
-from scrapers.match.finder import Finder, WordFinder
+from scrapers.match.finder import Finder
 from scrapers.match.language import Query
-from scrapers.match.plan import Leaf, Plan, rarest
 from scrapers.match.planner import Planner
-from scrapers.match.result import TITLE, Confidence, Match
+from scrapers.match.result import TITLE, Match
 from scrapers.match.sieve import Sieves
 from scrapers.match.view import View
+from scrapers.match.watched import Watched
 from scrapers.reading import Passage
-
-
-_PATIENCE = 8
-
-
-@dataclass(slots=True, eq=False)
-class _Watched:
-    """A query with its plan. `alone` is its one finder where it is a single atom.
-
-    `triggers` are finders of which one must have found something for the query to match a passage.
-    Where several sets would do, the one that is met least often saves most work. `misses` counts how
-    often they were met in vain; after a few of them the set that was missing takes over, so that a
-    query waits, most of the time, for the rarest of its words.
-    """
-
-    text: str
-    plan: Plan
-    sought: tuple[Finder, ...]
-    alone: Finder | None
-    triggers: Collection[Finder]
-    misses: int = 0
-
-    def missing(self, known: Set[Finder]) -> frozenset[Finder] | None:
-        """A set of finders of which one is needed and none has found anything."""
-        for clause in self.plan.clauses:
-            if clause.isdisjoint(known):
-                return clause
-        return None
 
 
 class Engine:
@@ -62,9 +33,8 @@ class Engine:
     ) -> None:
         self._planner = Planner(concepts)
         self._sieves = Sieves()
-        self._watched: dict[str, _Watched] = {}
-        self._concerned: dict[Finder, tuple[_Watched, ...]] = {}
-        self._of_document: dict[str, _Watched] = {}
+        self._watched: dict[str, Watched] = {}
+        self._of_document: dict[str, Watched] = {}
         self._lock = Lock()
         for query in queries:
             self.add(query)
@@ -80,15 +50,11 @@ class Engine:
         with self._lock:
             if query.text in self._watched:
                 return
-            plan = self._planner.plan(query.root)
-            alone = plan.finder if isinstance(plan, Leaf) else None
-            sought = tuple(dict.fromkeys(plan.sought()))
-            triggers = rarest(plan.clauses) or sought
-            watched = _Watched(query.text, plan, sought, alone, triggers)
+            watched = Watched.of(query.text, self._planner.plan(query.root))
             self._watched[query.text] = watched
-            self._sieves.add(plan.finders())
-            self._listen(watched)
-            if not plan.clauses:
+            self._sieves.add(watched.plan.finders())
+            watched.listen()
+            if not watched.plan.clauses:
                 self._of_document[query.text] = watched
 
     def discard(self, query: Query) -> None:
@@ -99,31 +65,7 @@ class Engine:
                 return
             self._sieves.discard(watched.plan.finders())
             self._of_document.pop(query.text, None)
-            self._unlisten(watched)
-
-    def _listen(self, watched: _Watched) -> None:
-        for finder in watched.triggers:
-            self._concerned[finder] = (*self._concerned.get(finder, ()), watched)
-
-    def _unlisten(self, watched: _Watched) -> None:
-        for finder in watched.triggers:
-            left = tuple(one for one in self._concerned[finder] if one is not watched)
-            if left:
-                self._concerned[finder] = left
-            else:
-                del self._concerned[finder]
-
-    def _missed(self, watched: _Watched, missing: frozenset[Finder]) -> None:
-        """Let a query that was looked at in vain wait for what was missing, if that goes on."""
-        watched.misses += 1
-        if watched.misses < _PATIENCE:
-            return
-        with self._lock:
-            if self._watched.get(watched.text) is watched:
-                self._unlisten(watched)
-                watched.triggers = missing
-                self._listen(watched)
-            watched.misses = 0
+            watched.unlisten()
 
     def match(self, passages: Sequence[Passage], context: DocumentContext) -> list[Match]:
         """Every query found, a `Match` for each passage that it is found in, at any confidence.
@@ -137,10 +79,13 @@ class Engine:
             sift = self._sieves.ready()
         around = Around(context, passages)
         sift(around.batch)
-        beyond: dict[str, _Watched] = {}
+        beyond: dict[str, Watched] = {}
         for finder in around.batch.present:
-            for watched in self._concerned.get(finder, ()):
+            for watched in finder.waiting:
                 beyond[watched.text] = watched
+            alone = self._watched.get(finder.alone) if finder.alone else None
+            if alone:
+                beyond[alone.text] = alone
         matches: list[Match] = []
         sifted = list(batches(passages))
         for batch in sifted:
@@ -154,30 +99,35 @@ class Engine:
                 matches.append(Match(watched.text, TITLE, found.confidence, (), spans))
         return matches
 
+    def _wait_for(self, watched: Watched, triggers: frozenset[Finder]) -> None:
+        with self._lock:
+            if self._watched.get(watched.text) is watched:
+                watched.wait_for(triggers)
+
     def _match_batch(
         self,
         batch: Batch,
         passages: Sequence[Passage],
         around: Around,
-        beyond: dict[str, _Watched],
+        beyond: dict[str, Watched],
         matches: list[Match],
     ) -> None:
         triggered = dict(beyond)
         alone = []
         for finder in batch.present:
-            for watched in self._concerned.get(finder, ()):
-                if watched.alone is None:
-                    triggered[watched.text] = watched
-                elif watched.text not in beyond:
-                    alone.append((watched.text, finder))
-        _match_alone(alone, batch, matches)
+            query = finder.alone
+            if query is not None and query not in beyond:
+                alone.append((query, finder))
+            for watched in finder.waiting:
+                triggered[watched.text] = watched
+        match_alone(alone, batch, matches)
         beside = around.batch.present
         known = batch.present | beside if beside else batch.present
         for watched in triggered.values():
             missing = watched.missing(known)
             if missing is not None:
-                if watched.text not in beyond:
-                    self._missed(watched, missing)
+                if watched.text not in beyond and watched.is_tired():
+                    self._wait_for(watched, missing)
                 continue
             for owner in _worth_a_look(watched, batch, around):
                 passage = passages[owner]
@@ -196,7 +146,7 @@ class Engine:
                     matches.append(Match(watched.text, owner, found.confidence, spans, title))
 
 
-def _worth_a_look(watched: _Watched, batch: Batch, around: Around) -> list[int]:
+def _worth_a_look(watched: Watched, batch: Batch, around: Around) -> list[int]:
     """The passages of a batch that hold what is needed, as far as the document does not hold it.
 
     Something sought must stand in the passage, or in a heading that the passage comes first under.
@@ -212,34 +162,3 @@ def _worth_a_look(watched: _Watched, batch: Batch, around: Around) -> list[int]:
         for finder in watched.sought:
             worth.update(filter(batch.reads, around.begun(around.batch.hits(finder))))
     return sorted(worth)
-
-
-def _match_alone(
-    queries: Iterable[tuple[str, Finder]], batch: Batch, matches: list[Match]
-) -> None:
-    """The matches of queries that are one atom: every place counts, whatever stands around it."""
-    starts, owners = batch.starts, batch.owners
-    if not batch.is_plain:
-        for query, finder in queries:
-            found = batch.hits(finder)
-            for owner in dict.fromkeys([owners[segment] for segment in found]):
-                spans = batch.spans(batch.marks(found, owner))
-                matches.append(Match(query, owner, Confidence.EXACT, spans))
-        return
-    for query, finder in queries:
-        last = -1
-        if type(finder) is WordFinder:
-            length = len(finder.word)
-            spans = [(at, at + length) for at in finder.places(batch)]
-        else:
-            spans = [hit[:2] for hit in finder.find(batch)]
-        for start, end in spans:
-            segment = bisect_right(starts, start) - 1
-            base = starts[segment]
-            place = (start - base, end - base)
-            if segment == last:
-                match = matches.pop()
-                matches.append(match._replace(spans=(*match.spans, place)))
-            else:
-                matches.append(Match(query, owners[segment], Confidence.EXACT, (place,)))
-                last = segment

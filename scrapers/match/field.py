@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from config import STATES
 from scrapers.match.context import DocumentContext
-from scrapers.match.finder import Finder
 from scrapers.match.normalise import fold, words
 from scrapers.match.plan import Plan
 from scrapers.match.result import Confidence

@@ -18,12 +18,13 @@ import re2
 
 from scrapers.match.citation import Citation, Need
 from scrapers.match.literal import needed_words
-from scrapers.match.normalise import LETTER, SPACE, fold, words
+from scrapers.match.normalise import LETTER, SPACE, EvenPlaces, even_spaces, fold, words
 from scrapers.match.result import Confidence
 from scrapers.match.text import Text, Word
 
 if TYPE_CHECKING:
     from scrapers.match.batch import Batch
+    from scrapers.match.watched import Watched
 
 Hit: TypeAlias = tuple[int, int, Confidence, Need]
 
@@ -43,12 +44,20 @@ _PATTERN_MEMORY = 8 << 20
 
 
 class Finder(ABC):
-    """Finds one atom. A finder that is not `sieved` is asked without looking for `filters` first."""
+    """Finds one atom.
 
-    __slots__ = ("__weakref__", "filters", "sieved")
+    A finder that is not `sieved` is asked without looking for its `filters` first. The engine notes
+    here who is concerned when it is: `alone` is the text of the query that is this atom and nothing
+    more, `waiting` are the queries that need more than it.
+    """
 
-    filters: tuple[bytes, ...]
-    sieved: bool
+    __slots__ = ("__weakref__", "alone", "filters", "sieved", "waiting")
+
+    def __init__(self, filters: tuple[bytes, ...]) -> None:
+        self.filters = filters
+        self.sieved = True
+        self.alone: str | None = None
+        self.waiting: tuple[Watched, ...] = ()
 
     @abstractmethod
     def find(self, batch: Batch) -> list[Hit]:
@@ -64,29 +73,22 @@ class WordFinder(Finder):
         self.word = word
         self.is_open = prefix
         self.is_strict = strict
-        self.filters = (_bounded(word, re.escape(word), is_open=prefix),)
-        self.sieved = True
+        super().__init__((_bounded(word, re.escape(word), is_open=prefix),))
 
     def find(self, batch: Batch) -> list[Hit]:
         """Every place in the batch, ascending."""
-        return [(at, at + len(self.word), _EXACT, _BY_ITSELF) for at in self.places(batch)]
-
-    def places(self, batch: Batch) -> list[int]:
-        """Where it begins, each time: the one search that every document pays for."""
-        text = batch.words
-        word = self.word
-        length = len(word)
-        places = []
+        text, word = batch.words, self.word
+        hits: list[Hit] = []
         # Without the spaces around it the word is found faster: every window has a space.
         at = text.find(word)
         while at >= 0:
-            end = at + length
+            end = at + len(word)
             if text[at - 1] == _SPACE_BYTE and (text[end] == _SPACE_BYTE or self.is_open):
-                places.append(at)
+                hits.append((at, end, _EXACT, _BY_ITSELF))
             at = text.find(word, end)
         if self.is_strict:
-            return [at for at in places if _is_capitals(batch, at, at + length)]
-        return places
+            return [hit for hit in hits if _is_capitals(batch, hit[0], hit[1])]
+        return hits
 
 
 class PhraseFinder(Finder):
@@ -108,10 +110,8 @@ class PhraseFinder(Finder):
         lead = max(_LETTERS.finditer(_JOINTS.split(folded)[0].split(b" ")[0]), key=_length)
         self._lead, self._offset = lead[0], lead.start()
         tokens = b" ".join(words(folded).split())
-        self.filters = (
-            _bounded(tokens, re.escape(tokens).replace(rb"\ ", b" +"), is_open=not closed),
-        )
-        self.sieved = True
+        pattern = re.escape(tokens).replace(rb"\ ", b" +")
+        super().__init__((_bounded(tokens, pattern, is_open=not closed),))
 
     def find(self, batch: Batch) -> list[Hit]:
         """Every place in the batch, ascending."""
@@ -144,8 +144,7 @@ class CitationFinder(Finder):
         self._starts = cited.starts()
         self._misread = misread
         self._spellings = (cited.plainly(), *(cited.loosely() if loosely else ()))
-        self.filters = cited.filters(loosely=loosely)
-        self.sieved = True
+        super().__init__(cited.filters(loosely=loosely))
 
     def find(self, batch: Batch) -> list[Hit]:
         """Every place in the batch, ascending; the surest spelling at each."""
@@ -178,23 +177,23 @@ class PatternFinder(Finder):
     def __init__(self, source: str) -> None:
         self._regex = compiled_pattern(source)
         needed = [tuple(word.encode() for word in words) for words in needed_words(source)]
-        self.filters = needed[0] if needed else ()
+        super().__init__(needed[0] if needed else ())
         self._also = needed[1:]
-        self.sieved = True
 
     def find(self, batch: Batch) -> list[Hit]:
         """The first places in each text of the batch, ascending."""
         hits: list[Hit] = []
-        search = self._regex.search
         for segment in self._worth_trying(batch):
-            line, offset = batch.even_line(segment)
-            if search(line) is None:
+            first, last = batch.bounds(segment)
+            folded = batch.folded[first:last]
+            even = even_spaces(folded)
+            if self._regex.search(even) is None:
                 continue
-            for found in islice(self._regex.finditer(line), MAX_PATTERN_HITS):
-                start, end = found.span()
-                if end > start:
-                    first, last = batch.from_even(offset + start), batch.from_even(offset + end - 1)
-                    hits.append((first, last + 1, _EXACT, _BY_ITSELF))
+            places = EvenPlaces(folded)
+            for found in islice(self._regex.finditer(even), MAX_PATTERN_HITS):
+                if found.end() > found.start():
+                    start, end = places.span(*found.span())
+                    hits.append((first + start, first + end, _EXACT, _BY_ITSELF))
         return hits
 
     def _worth_trying(self, batch: Batch) -> Iterable[int]:
@@ -209,22 +208,28 @@ class PatternFinder(Finder):
                 following = bisect_right(starts, at)
                 start = starts[following - 1]
                 end = starts[following] if following < len(starts) else len(text)
-                for words in self._also:
-                    if not any([text.find(also, start, end) >= 0 for also in words]):
-                        break
-                else:
+                if self._has_also(text[start:end]):
                     segments.append(following - 1)
                 at = text.find(word, end)
         return segments if len(self.filters) == 1 else sorted(set(segments))
 
+    def _has_also(self, text: bytes) -> bool:
+        for choice in self._also:
+            for word in choice:
+                if word in text:
+                    break
+            else:
+                return False
+        return True
+
 
 def compiled_pattern(source: str) -> re2._Regexp:
-    """RE2's program for a pattern over `Batch.even`: `^` and `$` are at a text's ends.
+    """RE2's program for a pattern over folded text with even spaces.
 
     What is not ASCII in the pattern is folded as the text is. Raises ValueError with a sentence for
     people where RE2 cannot take it, or where it is too large or matches no text at all.
     """
-    folded = b"(?m)" + b"".join(c.encode() if c.isascii() else fold(c) for c in source)
+    folded = b"".join(c.encode() if c.isascii() else fold(c) for c in source)
     options = re2.Options()
     options.max_mem = _PATTERN_MEMORY
     options.case_sensitive = False

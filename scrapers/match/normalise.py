@@ -38,16 +38,15 @@ _PLAIN = (
 # PDFium gives U+FFFE for a hyphen that it takes for a word break.
 _SOFT_HYPHENS = "\u00ad\ufffe"
 _DROPPED = {"Mn", "Me", "Cf"}
+_RUN_OF_SPACES = re.compile(rb"  +")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 # Letters and digits stay, as do the bytes of other letters; all else parts words, the underscore
 # too: file names and slugs use it as a space.
 _WORDS = bytes(
-    n if 0x80 <= n < 0xFF or chr(n).isascii() and chr(n).isalnum() else 0x20 for n in range(256)
+    n if 0x80 <= n < 0xFF or (chr(n).isascii() and chr(n).isalnum()) else 0x20 for n in range(256)
 )
-_BLANKS = bytes(0x20 if re.match(SPACE, bytes([n])) else n for n in range(256)).replace(
-    BOUNDARY, b"\n"
-)
+_BLANKS = bytes(0x20 if re.match(SPACE, bytes([n])) else n for n in range(256))
 
 _LINE_END_HYPHEN = re.compile(rb"-[ \t]{0,3}[\r\n]")
 _BROKEN_WORD = re.compile(
@@ -174,9 +173,12 @@ def words(folded: bytes) -> bytes:
     return folded.translate(_WORDS)
 
 
-def blanks(folded: bytes) -> bytes:
-    """Folded text with a space for each white-space character and a line break for each boundary."""
-    return folded.translate(_BLANKS)
+def even_spaces(folded: bytes) -> bytes:
+    """Folded text with each run of white space as one space."""
+    even = folded.translate(_BLANKS)
+    while b"  " in even:
+        even = even.replace(b"  ", b" ")
+    return even
 
 
 def has_line_end_hyphen(folded: bytes) -> bool:
@@ -215,6 +217,26 @@ class Places:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The published slice that gave a folded slice; `end` is past it and above `start`."""
         return self.start(start), self.start(end - 1) + 1
+
+
+class EvenPlaces:
+    """The way back from offsets in text with even spaces to offsets in the folded text."""
+
+    __slots__ = ("_even", "_gone")
+
+    def __init__(self, folded: bytes) -> None:
+        self._even = [0]
+        self._gone = [0]
+        for run in _RUN_OF_SPACES.finditer(folded.translate(_BLANKS)):
+            self._gone.append(self._gone[-1] + run.end() - run.start() - 1)
+            self._even.append(run.end() - self._gone[-1])
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The folded slice that gave a slice of the even text; `end` is past it and above `start`."""
+        return self._start(start), self._start(end - 1) + 1
+
+    def _start(self, offset: int) -> int:
+        return offset + self._gone[bisect_right(self._even, offset) - 1]
 
 
 class Joined:

@@ -34,7 +34,7 @@ class Sieve:
             for written in finder.filters:
                 by_filter.setdefault(written, []).append(finder)
         self._by_filter = [tuple(found) for found in by_filter.values()]
-        self._set = _compiled_set(by_filter)
+        self._set = compiled_set(by_filter)
         self._always = frozenset(finder for finder in finders if not finder.filters)
 
     def present(self, batch: Batch) -> set[Finder]:
@@ -99,7 +99,7 @@ class Sieves:
             yield Sieve(tuple(self._recent))
 
 
-def _compiled_set(patterns: Iterable[bytes]) -> re2.Set | None:
+def compiled_set(patterns: Iterable[bytes]) -> re2.Set | None:
     options = re2.Options()
     options.max_mem = _MEMORY
     options.encoding = re2.Options.Encoding.LATIN1

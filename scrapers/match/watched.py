@@ -1,0 +1,69 @@
+"""A watched query: its plan, and the atoms that it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Set
+from dataclasses import dataclass
+
+from scrapers.match.finder import Finder
+from scrapers.match.plan import Leaf, Plan, rarest
+
+_PATIENCE = 16
+
+
+@dataclass(slots=True, eq=False)
+class Watched:
+    """A query with its plan.
+
+    `sought` are all finders whose finds can make it match, `triggers` those of which one must have
+    found something for it to match a passage. Where several sets of triggers would do, the one that
+    is met least often saves most work: after being looked at in vain a few times a query waits for
+    the set that was missing, and so, most of the time, for the rarest of its words.
+    """
+
+    text: str
+    plan: Plan
+    sought: tuple[Finder, ...]
+    triggers: Collection[Finder]
+    misses: int = 0
+
+    @classmethod
+    def of(cls, text: str, plan: Plan) -> Watched:
+        """A query that waits for what is likely to be its rarest word."""
+        sought = tuple(dict.fromkeys(plan.sought()))
+        return cls(text, plan, sought, rarest(plan.clauses) or sought)
+
+    def listen(self) -> None:
+        """Have the finders know that it waits for them."""
+        if isinstance(self.plan, Leaf):
+            self.plan.finder.alone = self.text
+            return
+        for finder in self.triggers:
+            finder.waiting = (*finder.waiting, self)
+
+    def unlisten(self) -> None:
+        """Wait no longer."""
+        if isinstance(self.plan, Leaf):
+            self.plan.finder.alone = None
+            return
+        for finder in self.triggers:
+            finder.waiting = tuple(one for one in finder.waiting if one is not self)
+
+    def missing(self, known: Set[Finder]) -> frozenset[Finder] | None:
+        """A set of finders of which one is needed and none has found anything."""
+        for clause in self.plan.clauses:
+            if clause.isdisjoint(known):
+                return clause
+        return None
+
+    def is_tired(self) -> bool:
+        """Count that it was looked at in vain; whether that happened often enough to wait elsewhere."""
+        self.misses += 1
+        return self.misses >= _PATIENCE
+
+    def wait_for(self, triggers: Collection[Finder]) -> None:
+        """Wait for others."""
+        self.unlisten()
+        self.triggers = triggers
+        self.misses = 0
+        self.listen()
