@@ -28,6 +28,7 @@ _CALLED_OFF = {
 _ON = {MeetingStatus.SCHEDULED, MeetingStatus.AMENDED}
 _OFF = {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED}
 _LONG_AGO = timedelta(days=180)
+_LINE_WORDS = 8
 
 
 def is_news(change: meetings.MeetingChange, now: datetime) -> bool:
@@ -286,11 +287,26 @@ def _key(finding: Finding, heard: _Heard) -> str:
     if finding.amends or of_title or (start is None and not (is_article and finding.sha256)):
         passages = finding.reading.passages if finding.sha256 else ()
         words = [_folded(passage) for passage in passages] or [finding.errand.document.url]
-    said = sorted({_folded(finding.passage(match)) for match in heard.matches.values()})
+    said = sorted({_said(finding, match) for match in heard.matches.values()})
     gone = sorted({_folded(finding.gone[index]) for index in heard.gone})
     day = start.date().isoformat() if start else ""
     digest = hashlib.sha256(repr((day, said, gone, words)).encode()).hexdigest()
     return f"text:{digest[:32]}"
+
+
+def _said(finding: Finding, match: Match) -> str:
+    """The words that tell this from another text: the passage's; of an article the matched lines'.
+
+    A notice bar may be one passage with the first words of each page that shows it. A short line
+    ("Tags: 287(g), ICE") counts with all that it stands in.
+    """
+    passage = finding.passage(match)
+    if finding.errand.document.kind is not DocumentKind.ARTICLE or not match.spans:
+        return _folded(passage)
+    start = passage.text.rfind("\n", 0, match.spans[0][0]) + 1
+    end = passage.text.find("\n", match.spans[-1][1])
+    lines = passage.text[start : end if end >= 0 else None].split()
+    return " ".join(lines) if len(lines) >= _LINE_WORDS else _folded(passage)
 
 
 def _folded(passage: Passage) -> str:

@@ -16,7 +16,7 @@ from random import random
 from urllib.parse import urlsplit
 
 from config import SourceKind
-from scrapers import announce
+from scrapers import announce, retelling
 from scrapers.conclusion import Conclusion, conclude
 from scrapers.errand import Memory, Plan, is_owed, plan
 from scrapers.examine import examine
@@ -133,7 +133,9 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
         url = one.errand.document.url
         if url in examined.refused:
             obtained[place] = failing(one, answers.get(url), examined.refused[url], tools.now())
-    harvest = Harvest(stored, source, seen, papers, obtained, examined.findings, memory)
+    harvest = Harvest(
+        stored, source, seen, papers, obtained, examined.findings, memory, examined.pages
+    )
     return await _commit(harvest, started, soon, tools)
 
 
@@ -164,13 +166,15 @@ async def _commit(
         called_off = [change for change in changes if announce.is_news(change, now)]
         heard = await hits.of_meetings(conn, [change.meeting.id for change in called_off])
         asked.update(found.query_id for there in heard.values() for found in there)
+        findings = await retelling.with_stories(conn, harvest.findings, document_ids, now)
         watchers = []
         if asked:
             guild = stored.guild_id
             watchers = await audience.watchers(conn, asked, now, source_guild_id=guild)
-        owed = announce.of_findings(
-            harvest.findings, stored, watchers, now, baseline=harvest.memory.baseline
-        )
+        if harvest.memory.baseline:
+            owed = announce.of_findings(findings, stored, watchers, now, baseline=True)
+        else:
+            owed = await retelling.owed(conn, findings, stored, watchers, now)
         for change in called_off:
             there = heard.get(change.meeting.id, frozenset())
             owed += announce.of_change(change, stored, watchers, there, now)
@@ -190,7 +194,7 @@ async def _commit(
         finished=now,
         next_due=due,
         read=len(harvest.obtained),
-        findings=tuple(harvest.findings),
+        findings=tuple(findings),
         failures=harvest.failures,
         owed=len(owed) + len(trouble),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from config import Source
 from scrapers.difference import Difference, difference
@@ -15,8 +15,9 @@ from scrapers.match import DocumentContext, Match
 from scrapers.meeting import as_new, as_told, from_agenda, from_listing, is_own, with_agenda
 from scrapers.obtain import Obtained, was_read
 from scrapers.reading import Passage, Reading, ReadOutcome
+from scrapers.sitewide import Repeats, pages_of, repeats
 from scrapers.watchlist import Watchlist
-from store import Database, documents, meetings, watches
+from store import Database, blocks, documents, meetings, watches
 
 _MOSTLY = 0.8
 """The share of a page's passages that an outage page leaves nothing of."""
@@ -24,10 +25,14 @@ _MOSTLY = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was found, and the addresses where something else than the document came, with why."""
+    """What was found, and the addresses where something else than the document came, with why.
+
+    `pages` are the web pages that were read, from which is learnt what their sites repeat.
+    """
 
     findings: tuple[Finding, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[blocks.SitePage, ...] = ()
 
 
 async def examine(
@@ -42,14 +47,18 @@ async def examine(
     """Findings for what was read anew, and for what could not be had but is called what we watch.
 
     A text that stood in the version before, or in another paper of the same kind for the same
-    meeting, or under another address of the source, is not new.
+    meeting, or under another address of the source, is not new. What the site repeats on its pages
+    is no part of any of them.
     """
+    pages = pages_of(obtained)
+    repeated = await _repeated(pages, db)
+    today = now.astimezone(source.timezone).date()
     told = {meeting.key: meeting for meeting in listing.meetings}
     held = {meeting.key: meeting for meeting in memory.held.values()}
     papers = [
         paper.with_title(_told(paper, source, told, held, now))
         for one in obtained
-        if (paper := _paper(one)) is not None
+        if (paper := _paper(one, repeated, today)) is not None
     ]
     if not papers:
         return Examined()
@@ -64,7 +73,9 @@ async def examine(
     refused: dict[str, str] = {}
     for paper in papers:
         rival = rivals[paper.url]
-        old = before.get(rival.id, []) if rival else []
+        old = [_passage(stored) for stored in before.get(rival.id, [])] if rival else []
+        if rival is paper.errand.known and paper.url in repeated:
+            old = list(repeated[paper.url].strip(old))
         if rival is None and paper.sha256 in digests:
             change = Difference()
         else:
@@ -77,7 +88,7 @@ async def examine(
                 continue
             if not (change.fresh or change.removed):
                 continue
-        gone = tuple(_passage(old[place]) for place in change.removed)
+        gone = tuple(old[place] for place in change.removed)
         finding = await _match(paper, change, gone, source, watchlist)
         finding = replace(finding, amends=was_read(rival))
         if finding.amends and rival is not None and rival.title == paper.errand.document.title:
@@ -85,7 +96,15 @@ async def examine(
             finding = replace(finding, matches=said)  # its title was told of before
         if finding.matches or paper.read:
             findings.append(finding)
-    return Examined(tuple(findings), refused)
+    taught = tuple(page for page in pages if page.url not in refused)
+    return Examined(tuple(findings), refused, taught)
+
+
+async def _repeated(pages: Sequence[blocks.SitePage], db: Database) -> dict[str, Repeats]:
+    if not pages:
+        return {}
+    async with db.read() as conn:
+        return repeats(pages, await blocks.newest(conn, {page.host for page in pages}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +139,12 @@ class _Paper:
         return self.reading.outcome is ReadOutcome.READ
 
 
-def _paper(one: Obtained) -> _Paper | None:
+def _paper(one: Obtained, repeated: Mapping[str, Repeats], today: date) -> _Paper | None:
     if one.reading is not None:
-        return _Paper(one.errand, one.reading, one.sha256, one.size)
+        document, reading = one.errand.document, one.reading
+        if document.url in repeated:
+            reading = repeated[document.url].cleared(reading, document.title, today)
+        return _Paper(one.errand, reading, one.sha256, one.size)
     if one.failure and one.errand.known is None:
         return _Paper(one.errand, Reading.none(one.failure), "", 0, read=False)
     return None
@@ -173,9 +195,7 @@ def _rival(paper: _Paper, memory: Memory) -> documents.KnownDocument | None:
     return latest or (None if reused else known)
 
 
-def _is_an_outage(
-    paper: _Paper, old: Sequence[documents.StoredPassage], change: Difference
-) -> bool:
+def _is_an_outage(paper: _Paper, old: Sequence[Passage], change: Difference) -> bool:
     """Whether a web page came that says nothing of a meeting, where there was one's paper before.
 
     A site that is being worked on says so with status 200, under every address.

@@ -30,7 +30,8 @@ class Finding:
     the words that stood in the place of some of them, `gone` what was taken off and `gone_matches`
     what was found in that (`Match.passage` counts in `gone`). `amends` is true where the document,
     or another of its kind for the same meeting, was read before. `told` is the meeting as the
-    document itself adds to it, to be stored; `meeting` is the same as an alert tells it.
+    document itself adds to it, to be stored; `meeting` is the same as an alert tells it. `story` is
+    the one that a new article tells.
     """
 
     errand: Errand
@@ -45,6 +46,7 @@ class Finding:
     amends: bool = False
     told: meetings.NewMeeting | None = None
     meeting: AlertMeeting | None = None
+    story: int | None = None
 
     def passage(self, match: Match) -> Passage:
         """The passage that a match points to; the title, as a passage, for one of the whole."""

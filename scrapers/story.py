@@ -17,7 +17,9 @@ SIMILAR = 0.45
 
 _KEPT = 256
 _WORDS = 3
-_FEWEST = 20  # runs of words: two headlines alike are no story
+FEWEST = 20
+"""Runs of words that a text needs to be a story's: two headlines alike are none."""
+
 _WORD = re.compile(r"\w+")
 
 Signature = tuple[int, ...]
@@ -51,16 +53,25 @@ def likeness(one: Signature, other: Signature) -> float:
 
 def similar(one: Signature, other: Signature) -> bool:
     """Whether two texts are copies of one article."""
-    return min(len(one), len(other)) >= _FEWEST and likeness(one, other) >= SIMILAR
+    return min(len(one), len(other)) >= FEWEST and likeness(one, other) >= SIMILAR
 
 
-def story_of(
-    text: Signature, stories: Mapping[int, Signature] | Iterable[tuple[int, Signature]]
-) -> int | None:
+def neighbours(
+    texts: Iterable[Signature], stories: Mapping[int, Signature]
+) -> dict[int, Signature]:
+    """The stories that have anything in common with any of these texts, found at a small cost."""
+    runs = {number for text in texts for number in text}
+    return {story: sketch for story, sketch in stories.items() if not runs.isdisjoint(sketch)}
+
+
+def story_of(text: Signature, stories: Mapping[int, Signature]) -> int | None:
     """The story, by its id, that a new article belongs to: the likest; None where it begins one."""
-    known = stories.items() if isinstance(stories, Mapping) else stories
     likest = max(
-        ((likeness(text, sketch), story) for story, sketch in known if similar(text, sketch)),
+        (
+            (likeness(text, sketch), story)
+            for story, sketch in stories.items()
+            if similar(text, sketch)
+        ),
         default=None,
     )
     return None if likest is None else likest[1]

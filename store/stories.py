@@ -68,14 +68,11 @@ async def begin(conn: AsyncConnection, title: str, sketch: Sketch, now: datetime
     return (await conn.execute(statement.returning(Stories.id))).scalar_one()
 
 
-async def join(
-    conn: AsyncConnection, story_id: int, document_ids: Collection[int], now: datetime
-) -> None:
-    """Add articles to a story."""
-    for some in batches(list(document_ids)):
-        await conn.execute(
-            update(Documents).where(Documents.id.in_(some)).values(story_id=story_id)
-        )
+async def join(conn: AsyncConnection, story_id: int, document_id: int, now: datetime) -> None:
+    """Add an article to a story."""
+    await conn.execute(
+        update(Documents).where(Documents.id == document_id).values(story_id=story_id)
+    )
     await conn.execute(update(Stories).where(Stories.id == story_id).values(last_seen=now))
 
 

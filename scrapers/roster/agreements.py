@@ -85,7 +85,9 @@ async def _read(
     for url, reason in examined.refused.items():
         one = failing(one, memory.answers.get(url), reason, now)
     seen = Visit(listing, complete=False)
-    harvest = Harvest(stored, source, seen, Plan(), [one], examined.findings, memory)
+    harvest = Harvest(
+        stored, source, seen, Plan(), [one], examined.findings, memory, examined.pages
+    )
     owed = await _commit(harvest, event, place, tools)
     done.read += 1
     done.findings += examined.findings

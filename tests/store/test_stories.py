@@ -32,7 +32,7 @@ async def test_only_stories_of_late_are_compared_and_joining_one_keeps_it_there(
     story = await stories.begin(conn, "Village signs", (1,), NOW)
     await stories.begin(conn, "School budget", (2,), NOW)
     copy = await article(conn, palmyra.id, "https://a.example/1", "Village signs")
-    await stories.join(conn, story, [copy], LATER)
+    await stories.join(conn, story, copy, LATER)
     assert await stories.recent(conn, LATER) == {story: (1,)}
 
 
@@ -45,8 +45,8 @@ async def test_a_story_names_its_outlets_in_the_order_they_came(
     story = await stories.begin(conn, "Village signs", (1,), NOW)
     first = await article(conn, courier.id, "https://c.example/1", "Village signs")
     second = await article(conn, palmyra.id, "https://a.example/1", "Village signs, again")
-    await stories.join(conn, story, [first], NOW)
-    await stories.join(conn, story, [second], LATER)
+    await stories.join(conn, story, first, NOW)
+    await stories.join(conn, story, second, LATER)
     found = await stories.outlets(conn, story)
     assert [(outlet.source_name, outlet.title) for outlet in found] == [
         ("Mill River Courier", "Village signs"),
@@ -71,7 +71,7 @@ async def test_old_sketches_are_forgotten_and_the_stories_stay(
     old = await stories.begin(conn, "Village signs", (1,), NOW)
     new = await stories.begin(conn, "School budget", (2,), NOW + MONTH)
     copy = await article(conn, palmyra.id, "https://a.example/1", "Village signs")
-    await stories.join(conn, old, [copy], NOW)
+    await stories.join(conn, old, copy, NOW)
     assert await stories.forget(conn, NOW + MONTH) == 1
     assert await stories.forget(conn, NOW + MONTH) == 0
     assert await stories.recent(conn, NOW) == {new: (2,)}
