@@ -9,6 +9,7 @@ and banners are kept as a part of their own, and what repeats site-wide is learn
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from html import unescape
 from typing import NamedTuple, cast
@@ -17,6 +18,7 @@ from lxml import etree
 
 from scrapers.readers.decoding import decode
 from scrapers.readers.draft import Draft, Part
+from scrapers.readers.scripts import without_scripts
 from scrapers.reading import ReadOutcome
 
 MAX_CHARACTERS = 4_000_000
@@ -27,8 +29,10 @@ _MAIN, _ASIDE, _END = "\ufdd4", "\ufdd5", "\ufdd6"
 _LIST, _LIST_END, _ITEM = "\ufdd7", "\ufdd8", "\ufdd9"
 _JOINT = "\ufdda"
 _MARKS = re.compile("[\ufdd0-\ufdda]")
+_SHOWN = re.compile("[^\\s\ufdd0-\ufdda]")
 _MARKS_LEAD = b"\xef\xb7"  # their first two bytes in UTF-8
 _STRUCTURE = re.compile("([\ufdd1-\ufdd9])")
+_BREAKS = re.compile("\ufdd0[\\s\ufdd0]*")
 
 # translate() drops what has no counterpart: the white space must come last.
 _BLOCKS = (
@@ -69,6 +73,7 @@ _SHEET = (
     )
     + "</xsl:stylesheet>"
 )
+_BEFORE_NAME = (b" ", b"\n", b"\t", b"\r", b"\f", b"/", b'"', b"'")
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _ROLES = {
     "navigation": "nav",
@@ -85,6 +90,7 @@ _CELL_CHARACTERS = 200
 _MAIN_CHARACTERS = 200
 # libxml2 compares each attribute of a tag with all before it: 100,000 of them take half a minute.
 _LONG_TAG = re.compile(rb"<([a-zA-Z][\w:-]*)[\s/][^<>]{20000,}>")
+_STRETCH = 10_000  # half of that
 _CALLS = (
     "zoom.us/",
     "zoomgov.com/",
@@ -152,10 +158,12 @@ class _Row(NamedTuple):
 
 
 def _lines(source: str) -> tuple[list[_Row], str | None]:
-    data = source.replace("\x00", " ").encode("utf-8", errors="replace")
+    data = source.encode("utf-8", errors="replace").replace(b"\x00", b" ")
+    data = without_scripts(data)
     if _MARKS_LEAD in data:
         data = _MARKS.sub(" ", data.decode("utf-8")).encode("utf-8")
-    if _LONG_TAG.search(data) is not None:
+    # A tag so long holds a whole stretch without another's beginning, which is found sooner.
+    if any(data.find(b"<", at, at + _STRETCH) < 0 for at in range(0, len(data), _STRETCH)):
         data = _LONG_TAG.sub(rb"<\1>", data)
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
@@ -164,13 +172,13 @@ def _lines(source: str) -> tuple[list[_Row], str | None]:
     try:
         tree = etree.fromstring(data, parser)
         if tree is not None:
-            _settle(tree)
+            _settle(tree, data)
             marked = str(_sheet()(tree))
     except (etree.XMLSyntaxError, etree.XSLTApplyError):
         tree = None
     title = _title(tree)
     too_deep = tree is None or any("depth" in error.message for error in parser.error_log)
-    if too_deep or _MARKS.sub("", marked).isspace() or not marked:
+    if too_deep or _SHOWN.search(marked) is None:
         # Nested deeper than libxml2 or libxslt follow: what they lost is read without a tree.
         flat = _flat(source) if too_deep else []
         if sum(map(len, flat)) > len(_MARKS.sub("", marked)):
@@ -178,22 +186,30 @@ def _lines(source: str) -> tuple[list[_Row], str | None]:
     return _read_marks(marked), title
 
 
-def _settle(tree: etree._Element) -> None:
+def _settle(tree: etree._Element, data: bytes) -> None:
     """Rename what is hidden to what is not shown, and what has a role to its element."""
-    for element in cast("list[etree._Element]", _marked_up()(tree)):
-        role = _ROLES.get(element.get("role", ""))
-        if role is not None:
-            element.tag = role
-        style = element.get("style")
-        if (style is not None and _HIDDEN.search(style)) or element.get(
-            "hidden", "until-found"
-        ) != "until-found":
-            element.tag = "template"
+    lower = data.lower()
+    if b"role" in lower:
+        for element in _having("role")(tree):
+            role = _ROLES.get(element.get("role", ""))
+            if role is not None:
+                element.tag = role
+    if b"style" in lower:
+        for element in _having("style")(tree):
+            if _HIDDEN.search(element.get("style", "")):
+                element.tag = "template"
+    # Most have it as a value alone: `type="hidden"`.
+    if any(before + b"hidden" in lower for before in _BEFORE_NAME):
+        for element in _having("hidden")(tree):
+            if element.get("hidden") != "until-found":
+                element.tag = "template"
 
 
 @cache
-def _marked_up() -> etree.XPath:
-    return etree.XPath("descendant::*[@hidden or @role or @style]")
+def _having(attribute: str) -> Callable[[etree._Element], list[etree._Element]]:
+    # Each by itself, from the attribute up: one path with a predicate takes twice as long.
+    path = etree.XPath(f"//@{attribute}/..")
+    return cast("Callable[[etree._Element], list[etree._Element]]", path)
 
 
 @cache
@@ -202,7 +218,7 @@ def _sheet() -> etree.XSLT:
 
 
 def _title(tree: etree._Element | None) -> str | None:
-    found = None if tree is None else tree.find(".//title")
+    found = None if tree is None else next(tree.iter("title"), None)
     text = " ".join((found.text or "").split()) if found is not None else ""
     return text or None
 
@@ -245,11 +261,10 @@ def _read_marks(marked: str) -> list[_Row]:
     if _JOINT in marked:
         marked = _SEAM.sub(" ", marked).replace(_JOINT, "")
     reader = _Marks()
-    for segment in marked.split(_BREAK):
-        if not segment or segment.isspace():
-            continue
+    for segment in _BREAKS.split(marked):
         if _STRUCTURE.search(segment) is None:
-            reader.line(segment)
+            if segment and not segment.isspace():
+                reader.line(segment)
             continue
         for number, piece in enumerate(_STRUCTURE.split(segment)):
             if number % 2:
@@ -274,16 +289,19 @@ class _Marks:
         self.expect_list = False
 
     def mark(self, mark: str) -> None:
-        if mark in (_MAIN, _ASIDE, _END, _ROW):
-            self.flush()
         if mark == _CELL:
             self.cells.append([])
+        elif mark == _ROW:
+            self.flush()
         elif mark == _HEADING:
             self.heading = not self.heading
-        elif mark in (_MAIN, _ASIDE):
-            self.regions.append(mark)
-        elif mark == _END and self.regions:
-            self.regions.pop()
+        elif mark in (_MAIN, _ASIDE, _END):
+            self.flush()
+            if mark != _END:
+                self.regions.append(mark)
+            elif self.regions:
+                self.regions.pop()
+            self.main, self.aside = _MAIN in self.regions, _ASIDE in self.regions
         elif mark == _LIST:
             self.expect_list = True
         elif mark == _LIST_END and self.lists:
@@ -292,7 +310,6 @@ class _Marks:
             kind, number = self.lists[-1]
             self.lists[-1] = (kind, number + 1)
             self.label = _label(kind, number)
-        self.main, self.aside = _MAIN in self.regions, _ASIDE in self.regions
 
     def line(self, piece: str) -> None:
         """A line of text, in the cell that is open."""
@@ -314,6 +331,10 @@ class _Marks:
 
     def flush(self) -> None:
         """End a row: its cells go on one line unless they lay out the page."""
+        if len(self.cells) == 1:
+            self.rows += self.cells[0]
+            self.cells = [[]]
+            return
         filled = [cell for cell in self.cells if cell]
         if len(filled) > 1 and len(filled[0]) == 1 and _ITEM_NUMBER.fullmatch(filled[0][0].text):
             # An agenda laid out as a table: the number in a column of its own.

@@ -28,6 +28,22 @@ def test_what_a_visitor_cannot_see_is_left_out() -> None:
     assert lines(source) == ["Seen", "More", "Folded", "Asked"]
 
 
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("a<script>x</script>b<!-- x -->c<STYLE>x</STYLE >d", ["abcd"]),
+        ("<!-- <script> -->a<script>'<!--'</script>b", ["ab"]),
+        ("a<!-->b--><p>c<!--->d", ["ab-->", "cd"]),
+        ('<p data-x="<script>">a</p><script>x</script>b', ["a", "b"]),
+        ("<textarea><script>a</script></textarea>b", ["<script>a</script>", "b"]),
+        ("a<scripted>b</scripted>c", ["abc"]),
+        ("a<ScRiPt>x</ScRiPt>b", ["ab"]),
+    ],
+)
+def test_scripts_and_comments_end_where_a_browser_ends_them(source: str, shown: list[str]) -> None:
+    assert lines(f"<body>{source}") == shown
+
+
 def test_breaks_lists_and_headings_keep_their_lines() -> None:
     source = "<h2>New <b>business</b></h2>Roll call<br>Minutes<br><br/>Bills<ul><li>One<li>Two</ul>"
     assert lines(source) == ["New business", "Roll call", "Minutes", "Bills", "One", "Two"]
