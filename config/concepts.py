@@ -39,7 +39,7 @@ class ContextWords(_Part):
 
 
 class Lookalikes(_Part):
-    """What a find must not be part of: `never`, or `doubtful` unless the passage names the subject."""
+    """What a find must not be part of: `never`, or, unless the subject is named, `doubtful`."""
 
     never: tuple[Words, ...] = ()
     doubtful: tuple[Words, ...] = ()
@@ -48,9 +48,9 @@ class Lookalikes(_Part):
 class PlaceClues(_Part):
     """How to tell a place from others of its name.
 
-    The document's jurisdiction decides first (`state`, `county`, `names`); then clues in the passage:
-    `ours` and `theirs`. Where nothing else tells, `unlikely` words make it another's, `likely` ones
-    ours.
+    The document's jurisdiction decides first (`state`, `county`, `names`); then clues in the
+    passage, `ours` and `theirs`. Where nothing else tells, `unlikely` words make it another's,
+    `likely` ones ours.
     """
 
     state: Words
@@ -73,9 +73,9 @@ class ConceptFile(_Part):
     """A concept as written in its file.
 
     `query` counts as it stands, `variant` and `possible` at most as surely as their names say.
-    `citations` are the section citations whose other spellings need a word of `context` beside them,
-    here and wherever somebody types them; `misread` is how sure this concept is of one with misread
-    digits beside such a word.
+    `citations` are the section citations whose other spellings need a word of `context` beside
+    them, here and wherever somebody types them; `misread` is how sure this concept is of one with
+    misread digits beside such a word.
     """
 
     name: ConceptName
@@ -91,7 +91,7 @@ class ConceptFile(_Part):
 
 
 def read_concept(text: str, file: str, name: str) -> ConceptFile:
-    """The concept that a file's text gives. Raises ConfigError with file, key and what is allowed."""
+    """The concept that a file's text gives. Raises ConfigError, which names file and key."""
     try:
         data: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

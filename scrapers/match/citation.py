@@ -146,7 +146,7 @@ class Citation:
         return b"".join(pieces)
 
     def _numbers(self) -> Iterator[bytes]:
-        """The number, perhaps with digits misread or a space inside, or two neighbours transposed."""
+        """The number, perhaps with digits misread or a space inside, or two transposed."""
         yield rb" ?".join(_characters(c, _MISREAD) for c in self.number)
         for at in range(len(self.number) - 1):
             left, right = self.number[at], self.number[at + 1]

@@ -1,4 +1,4 @@
-"""Concepts: curated queries with the words that must stand beside them and the look-alikes to refuse."""
+"""Concepts: curated queries, the words that must stand beside a find, and the look-alikes."""
 
 from __future__ import annotations
 

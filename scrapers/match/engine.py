@@ -23,9 +23,9 @@ from scrapers.reading import Passage
 class Engine:
     """All distinct queries that are watched, matched together.
 
-    `add` and `discard` take effect with the next `match`, which compiles what is new; both are cheap
-    at any number of queries. `match` may run in a thread while another adds and discards. `concepts`
-    are those that `@names` mean, the shipped ones where none are given.
+    `add` and `discard` take effect with the next `match`, which compiles what is new; both are
+    cheap at any number of queries. `match` may run in a thread while another adds and discards.
+    `concepts` are those that `@names` mean, the shipped ones where none are given.
     """
 
     def __init__(
@@ -75,8 +75,7 @@ class Engine:
         only in a heading counts for the first passage under it. Where no passage matches and the
         document's own words do, there is one `Match` with passage `TITLE`.
         """
-        with self._lock:
-            sift = self._sieves.ready()
+        sift = self._sieves.ready()
         around = Around(context, passages)
         sift(around.batch)
         beyond: dict[str, Watched] = {}

@@ -1,4 +1,4 @@
-"""Why a query matches a passage, or why not: for `/watch test`, `--explain` and "Why this alert?"."""
+"""Why a query matches a passage or not: for `/watch test`, `--explain` and "Why this alert?"."""
 
 from __future__ import annotations
 

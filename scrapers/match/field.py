@@ -15,7 +15,7 @@ from scrapers.match.view import Found, View
 
 
 class InField(Plan):
-    """Words that one field of the document holds, whole and in order; case and punctuation aside."""
+    """Words that a field of the document holds, whole and in order; case and punctuation aside."""
 
     __slots__ = ("_name", "_needle")
 

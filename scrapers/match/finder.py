@@ -94,7 +94,7 @@ class WordFinder(Finder):
 class PhraseFinder(Finder):
     """Several words, or one with punctuation inside."""
 
-    __slots__ = ("_at_letter", "_lead", "_offset", "_regex")
+    __slots__ = ("_at_letter", "_lead", "_offset", "_pattern", "_regex")
 
     def __init__(self, text: Text) -> None:
         pieces = [_piece(word) for word in text.words]
@@ -105,7 +105,8 @@ class PhraseFinder(Finder):
         folded = b" ".join(word.folded for word in text.words)
         self._at_letter = _is_letter(folded[0])
         closed = _is_letter(folded[-1]) and not text.prefix
-        self._regex = re.compile(core + rb"(?!" + LETTER + rb")" if closed else core)
+        self._pattern = core + rb"(?!" + LETTER + rb")" if closed else core
+        self._regex: re.Pattern[bytes] | None = None  # most phrases are never met: made when one is
         # A substring search for the longest part of the first word finds the places to try.
         lead = max(_LETTERS.finditer(_JOINTS.split(folded)[0].split(b" ")[0]), key=_length)
         self._lead, self._offset = lead[0], lead.start()
@@ -115,6 +116,8 @@ class PhraseFinder(Finder):
 
     def find(self, batch: Batch) -> list[Hit]:
         """Every place in the batch, ascending."""
+        if self._regex is None:
+            self._regex = re.compile(self._pattern)
         hits: list[Hit] = []
         text = batch.folded
         at = text.find(self._lead, self._offset)
@@ -123,20 +126,15 @@ class PhraseFinder(Finder):
             end = at + 1
             if not self._at_letter or batch.words[start - 1] == _SPACE_BYTE:
                 found = self._regex.match(text, start)
-                if found and self._is_strictly(batch, found):
+                if found and _is_strictly(batch, found):
                     end = found.end()
                     hits.append((start, end, _EXACT, _BY_ITSELF))
             at = text.find(self._lead, max(end, at + 1))
         return hits
 
-    def _is_strictly(self, batch: Batch, found: re.Match[bytes]) -> bool:
-        """Whether the words that must be in capitals are."""
-        spans = (found.span(group) for group in range(1, self._regex.groups + 1))
-        return all(_is_capitals(batch, *span) for span in spans)
-
 
 class CitationFinder(Finder):
-    """A section citation; `loosely` also in its other spellings, each with what it needs beside it."""
+    """A section citation; `loosely` in its other spellings too, each with what it needs."""
 
     __slots__ = ("_misread", "_spellings", "_starts")
 
@@ -258,7 +256,7 @@ def _piece(word: Word) -> bytes:
 
 
 def _bounded(word: bytes, pattern: bytes, *, is_open: bool) -> bytes:
-    """A filter for whole words. RE2 takes ASCII letters alone for letters, and is fastest with them."""
+    """A filter for whole words. RE2 takes only ASCII letters for letters, fastest with `\\b`."""
     head = rb"\b" if word[:1].isalnum() else b" "
     tail = rb"\b" if word[-1:].isalnum() else b" "
     return head + pattern + (b"" if is_open else tail)
@@ -270,6 +268,12 @@ def _length(found: re.Match[bytes]) -> int:
 
 def _is_letter(byte: int) -> bool:
     return byte >= 0x80 or chr(byte).isalnum()
+
+
+def _is_strictly(batch: Batch, found: re.Match[bytes]) -> bool:
+    """Whether the words that must be in capitals, which are its groups, are."""
+    spans = (found.span(group) for group in range(1, found.re.groups + 1))
+    return all(_is_capitals(batch, *span) for span in spans)
 
 
 def _is_capitals(batch: Batch, start: int, end: int) -> bool:

@@ -23,9 +23,9 @@ DEFAULT_DISTANCE: Final = 10
 FIELDS: Final = ("title", "body", "source", "state", "county", "place", "kind", "item")
 KINDS: Final = ("agenda", "packet", "minutes", "notice", "article", "list")
 
-# A parenthesis that touches a letter or digit before it belongs to the term, as do those that follow
-# such a one: 287(g), 19.85(1)(c). An operator before a parenthesis stays an operator. The lexer does
-# not look at the parser's state: OR at a query's beginning is a misplaced operator, no word.
+# A parenthesis that touches a letter or digit before it belongs to the term, as do those that
+# follow such a one: 287(g), 19.85(1)(c). An operator before a parenthesis stays an operator. The
+# lexer does not look at the parser's state: OR at a query's beginning is a misplaced operator.
 _GRAMMAR: Final = r"""
 start: _or
 _or: any_of | _and
@@ -193,7 +193,7 @@ def _check_parentheses(tokens: Sequence[Token]) -> None:
         touches = before is not None and before.type == "TERM" and before.end_pos == token.start_pos
         if token.type == "_LPAR" and touches:
             raise _MisplacedError(
-                "this '(' touches the word before it, so it belongs to the word and must close there",
+                "this '(' touches the word before it, so it belongs to it and must close there",
                 _start(token),
                 "Put a space before it to group.",
             )
@@ -252,7 +252,7 @@ def _term(token: Token) -> Text:
             f"a word or a \"phrase\" is expected right after '{name}:', without a space",
             _start(token) + len(name) + 1,
         )
-    if token == "-":
+    if str(token) == "-":
         raise _MisplacedError(
             "a '-' that stands alone says nothing",
             _start(token),

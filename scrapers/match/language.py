@@ -1,4 +1,4 @@
-"""The watch query language: one parser for `/watch add`, the config file, `/search` and the terminal."""
+"""The watch query language: one parser for `/watch add`, config, `/search` and the terminal."""
 
 from __future__ import annotations
 
@@ -70,4 +70,7 @@ def _check_known(name: str, known: Sequence[str], text: str) -> None:
 def _only_absence(root: Node) -> str:
     if isinstance(root, Not):
         return "NOT alone would match nearly everything: a query needs a part that must be there"
-    return "this would match wherever a word is absent: each side of OR needs a part that must be there"
+    return (
+        "this would match wherever a word is absent: "
+        "each side of OR needs a part that must be there"
+    )

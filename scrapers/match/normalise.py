@@ -1,4 +1,4 @@
-"""Folding: the form in which text and queries are compared, with the way back to the published text.
+"""Folding: the form in which text and queries are compared, and the way back to what was published.
 
 Folded text is UTF-8: NFKC without accents or case; soft hyphens, zero-width and other format
 characters are gone, typographic quotes and dashes are plain ones (design: "What a term matches").
@@ -215,7 +215,7 @@ class Places:
         return self._published[step] + offset - self._folded[step]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The published slice that gave a folded slice; `end` is past it and above `start`."""
+        """The published slice that gave a folded slice, which is not empty."""
         return self.start(start), self.start(end - 1) + 1
 
 
@@ -232,7 +232,7 @@ class EvenPlaces:
             self._even.append(run.end() - self._gone[-1])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The folded slice that gave a slice of the even text; `end` is past it and above `start`."""
+        """The folded slice that gave a slice of the even text, which is not empty."""
         return self._start(start), self._start(end - 1) + 1
 
     def _start(self, offset: int) -> int:

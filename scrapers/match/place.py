@@ -1,4 +1,4 @@
-"""Places that share their name with others: by jurisdiction first, then by clues for and against."""
+"""Places that share their name: told apart by jurisdiction first, then by clues."""
 
 from __future__ import annotations
 
@@ -29,8 +29,16 @@ class Place:
     """Tells a place from others of its name."""
 
     __slots__ = (
-        "_after", "_before", "_county", "_likely", "_names", "_ours", "_state", "_theirs", "_unlikely",
-    )  # fmt: skip
+        "_after",
+        "_before",
+        "_county",
+        "_likely",
+        "_names",
+        "_ours",
+        "_state",
+        "_theirs",
+        "_unlikely",
+    )
 
     def __init__(
         self,
@@ -134,7 +142,12 @@ def _plain(name: str) -> str:
 
 
 def _state_pattern(code: str) -> bytes:
-    names = [fold(STATES[code].name), code.lower().encode()]
-    for short in filter(None, _SHORT.get(code, "").split("|")):
-        names.append(rb"\.? ?".join(map(re.escape, fold(short).split(b"."))))
-    return b"|".join(name if b"\\" in name else name.replace(b" ", rb"\s") for name in names)
+    """A state as it is written after or before a name: in full, by its code, shortened."""
+    shortened = [fold(short).split(b".") for short in _SHORT.get(code, "").split("|") if short]
+    return b"|".join(
+        (
+            rb"\s".join(fold(STATES[code].name).split()),
+            code.lower().encode(),
+            *(rb"\.? ?".join(letters) for letters in shortened),
+        )
+    )

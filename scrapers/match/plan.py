@@ -230,7 +230,7 @@ def _words(mark: Mark) -> tuple[int, int]:
 
 
 def rarest(clauses: Clauses) -> frozenset[Finder] | None:
-    """The clause that is likely to be met least often: the fewest finders, then the longest filter."""
+    """The clause that is probably met least often: the fewest finders, then the longest filter."""
     return min(clauses, key=_commonness, default=None)
 
 

@@ -20,7 +20,7 @@ from scrapers.match.text import Text, read_text
 
 
 class Planner:
-    """Makes plans. An atom that occurs in several queries gets one finder while any plan uses it."""
+    """Makes plans. An atom of several queries has one finder for as long as any plan uses it."""
 
     def __init__(self, concepts: Iterable[ConceptFile] | None = None) -> None:
         files = shipped_concepts() if concepts is None else tuple(concepts)
@@ -128,7 +128,7 @@ class Planner:
 
 
 def _finders(file: ConceptFile, key: str, listed: Sequence[str]) -> list[Finder]:
-    """Finders of words that are asked for only beside a find, so that no filter need look for them."""
+    """Finders of words that are asked for only beside a find, so that no filter looks for them."""
     finders = []
     for typed in listed:
         try:

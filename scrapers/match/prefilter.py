@@ -50,7 +50,7 @@ def _of_node(node: Node, concepts: Concepts) -> Expression | None:
 
 
 def _without_patterns(node: Node) -> Node:
-    """A concept's query with prefixes for its patterns; a pattern that needs no word is left out."""
+    """A concept's query with prefixes for its patterns; one that needs no word is left out."""
     match node:
         case Pattern(source=source):
             words = sorted(needed_words(source)[0])

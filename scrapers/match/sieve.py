@@ -8,8 +8,10 @@ that they cannot match without.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
+from functools import partial
 from itertools import chain
+from threading import Lock
 
 import re2
 
@@ -28,7 +30,7 @@ class Sieve:
 
     __slots__ = ("_always", "_by_filter", "_set")
 
-    def __init__(self, finders: Sequence[Finder]) -> None:
+    def __init__(self, finders: Set[Finder]) -> None:
         by_filter: dict[bytes, list[Finder]] = {}
         for finder in finders:
             for written in finder.filters:
@@ -48,58 +50,65 @@ class Sieve:
 class Sieves:
     """The sieves of all finders in use: a large one, and a small one of those that came lately.
 
-    Only the small one is compiled when a finder comes; when it has grown, both become one.
+    Only the small one is compiled when a finder comes; when it has grown, both become one. Whoever
+    asks for them waits while they are compiled, whoever adds or discards does not.
     """
 
     def __init__(self) -> None:
         self._uses: Counter[Finder] = Counter()
         self._settled: set[Finder] = set()
         self._recent: set[Finder] = set()
-        self._compiled: tuple[Sieve, ...] | None = ()
+        self._changed = False
         self._large: Sieve | None = None
+        self._small: Sieve | None = None
+        self._lock = Lock()
+        self._compiling = Lock()
 
     def add(self, finders: Iterable[Finder]) -> None:
         """Look for these too."""
-        for finder in set(finders):
-            self._uses[finder] += 1
-            if finder.sieved and finder not in self._settled and finder not in self._recent:
-                self._recent.add(finder)
-                self._compiled = None
+        with self._lock:
+            for finder in set(finders):
+                self._uses[finder] += 1
+                if finder.sieved and finder not in self._settled and finder not in self._recent:
+                    self._recent.add(finder)
+                    self._changed = True
 
     def discard(self, finders: Iterable[Finder]) -> None:
         """Look for these no longer, unless another query does; they leave at the next compiling."""
-        for finder in set(finders):
-            self._uses[finder] -= 1
-            if not self._uses[finder]:
-                del self._uses[finder]
+        with self._lock:
+            for finder in set(finders):
+                self._uses[finder] -= 1
+                if not self._uses[finder]:
+                    del self._uses[finder]
 
     def ready(self) -> Sift:
         """What tells a batch which finders may find something in it."""
-        if self._compiled is None:
-            self._compiled = tuple(self._compile())
-        sieves = self._compiled
+        with self._compiling:
+            with self._lock:
+                changed, self._changed = self._changed, False
+                recent = {finder for finder in self._recent if finder in self._uses}
+                grown = len(recent) > max(_RECENT, len(self._settled) // 16)
+                if grown:
+                    self._settled = {finder for finder in self._uses if finder.sieved}
+                    recent = set()
+                settled, self._recent = self._settled, recent
+                recent = set(recent)
+            if grown:
+                self._large = Sieve(settled)
+            if changed:
+                self._small = Sieve(recent) if recent else None
+            return partial(_sift, [sieve for sieve in (self._large, self._small) if sieve])
 
-        def sift(batch: Batch) -> None:
-            present = sieves[0].present(batch) if sieves else set()
-            for sieve in sieves[1:]:
-                present |= sieve.present(batch)
-            batch.present = present
 
-        return sift
-
-    def _compile(self) -> Iterable[Sieve]:
-        self._recent = {finder for finder in self._recent if finder in self._uses}
-        if len(self._recent) > max(_RECENT, len(self._settled) // 16):
-            self._settled = {finder for finder in self._uses if finder.sieved}
-            self._recent = set()
-            self._large = Sieve(tuple(self._settled))
-        if self._large is not None:
-            yield self._large
-        if self._recent:
-            yield Sieve(tuple(self._recent))
+def _sift(sieves: Sequence[Sieve], batch: Batch) -> None:
+    present: set[Finder] = set()
+    for sieve in sieves:
+        present = present | sieve.present(batch) if present else sieve.present(batch)
+    batch.present = present
 
 
 def compiled_set(patterns: Iterable[bytes]) -> re2.Set | None:
+    """A set that looks for all of these patterns in one pass over `Batch.words`; None of none."""
     options = re2.Options()
     options.max_mem = _MEMORY
     options.encoding = re2.Options.Encoding.LATIN1

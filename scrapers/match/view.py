@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Found(NamedTuple):
-    """That a part of a query holds: how surely, and by what. No marks where only absence was asked."""
+    """That a part of a query holds: how surely, and by what. Absence leaves no marks."""
 
     confidence: Confidence
     marks: list[Mark]

@@ -57,7 +57,7 @@ class Watched:
         return None
 
     def is_tired(self) -> bool:
-        """Count that it was looked at in vain; whether that happened often enough to wait elsewhere."""
+        """Count that it was looked at in vain; whether it should wait for others."""
         self.misses += 1
         return self.misses >= _PATIENCE
 

@@ -86,7 +86,7 @@ class Place:
 
     def document(self, rng: random.Random) -> list[Passage]:
         """Passages of one to five lines, together as long as a packet."""
-        passages = []
+        passages: list[Passage] = []
         size = 0
         while size < DOCUMENT_SIZE:
             lines = [self._line(rng) for _ in range(rng.randint(1, 5))]

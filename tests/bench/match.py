@@ -92,7 +92,9 @@ def words_of(found: Sequence[Query]) -> list[str]:
 def loop_of_re(found: Sequence[Query], texts: Sequence[str]) -> float:
     """Seconds for all texts with one compiled `re` a term, by a sample of them."""
     patterns = [
-        re.compile(r"(?<!\w)" + r"[\s/-]+".join(map(re.escape, words.split())) + r"(?!\w)", re.I)
+        re.compile(
+            r"(?<!\w)" + r"[\s/-]+".join(map(re.escape, words.split())) + r"(?!\w)", re.IGNORECASE
+        )
         for words in words_of(found)
     ]
     some = texts[: max(1, 300 // len(found))]

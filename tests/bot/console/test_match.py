@@ -118,7 +118,15 @@ def test_each_json_line_is_answered() -> None:
 
 
 def test_facts_about_the_document_count() -> None:
-    line = '{"id": 1, "text": "roads", "title": "287(g)", "state": "WI", "kind": "agenda", "item": "7"}'
+    given = {
+        "id": 1,
+        "text": "roads",
+        "title": "287(g)",
+        "state": "WI",
+        "kind": "agenda",
+        "item": "7",
+    }
+    line = json.dumps(given)
     (answer,) = answers("287(g) state:wisconsin kind:agenda item:roads", line)
     assert answer == {"id": 1, "matched": True, "confidence": "exact", "spans": [[0, 5]]}
     (answer,) = answers("287(g)", line)

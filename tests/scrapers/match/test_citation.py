@@ -19,7 +19,8 @@ def best(query: str, text: str, context: DocumentContext = NOWHERE) -> Confidenc
 @pytest.mark.parametrize(
     "text",
     [
-        "287(g)", "287(G)", "287 (g)", "287( g )", "287\n(g)", "287\u00a0(\u200bg\u00ad)", "２８７（ｇ）", "\u00a7287(g)",
+        "287(g)", "287(G)", "287 (g)", "287( g )", "287\n(g)", "287\u00a0(\u200bg\u00ad)",
+        "\uff12\uff18\uff17\uff08\uff47\uff09", "\u00a7287(g)",
         "ICE-287(g)", "(287(g))", "287(g)(1)", "287(g)agreement", "Section287(g)", "MOA_287(g).pdf",
     ],
 )  # fmt: skip
@@ -30,7 +31,8 @@ def test_a_citation_is_exact_however_it_is_spaced(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "1287(g)", "2025-287(g)", "66.0287(g)", "79-32,287(g)", ".287(g)", "$287(g)", "287(gg)", "287(i)",
+        "1287(g)", "2025-287(g)", "66.0287(g)", "79-32,287(g)", ".287(g)", "$287(g)", "287(gg)",
+        "287(i)",
         "287(g1)", "287, (g)", "287 and (g)", "$287 (gross)", "287 (Gordon)", "X287(g)",
     ],
 )  # fmt: skip
@@ -41,7 +43,8 @@ def test_a_citation_is_not_found_in_another(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "sure"),
     [
-        ("287g", VARIANT), ("287G", VARIANT), ("287-g", VARIANT), ("287 g", VARIANT), ("287[g]", VARIANT),
+        ("287g", VARIANT), ("287G", VARIANT), ("287-g", VARIANT), ("287 g", VARIANT), ("287[g]",
+        VARIANT),
         ("287(g", VARIANT), ("287.g", VARIANT), ("287\u2013g", VARIANT), ("Sec.287(g)", VARIANT),
         ("287, subsection (g)", VARIANT), ("287(f), (g)", VARIANT), ("287(a)-(g)", VARIANT),
         ("287(9)", POSSIBLE), ("287(q)", POSSIBLE), ("2B7(g)", POSSIBLE), ("28 7(g)", POSSIBLE),
@@ -55,7 +58,8 @@ def test_another_spelling_counts_beside_a_word_of_the_subject(text: str, sure: C
 
 @pytest.mark.parametrize(
     "word",
-    ["immigration", "ICE", "DHS", "MOA", "memorandum of agreement", "task force model", "warrant service officer", "jail enforcement", "deportation", "the sheriff", "delegation"],
+    ["immigration", "ICE", "DHS", "MOA", "memorandum of agreement", "task force model",
+    "warrant service officer", "jail enforcement", "deportation", "the sheriff", "delegation"],
 )  # fmt: skip
 def test_the_subject_is_named_by_many_words(word: str) -> None:
     assert best("287(g)", f"the 287 g matter, {word}") is VARIANT
@@ -73,8 +77,10 @@ def test_a_word_of_any_agreement_is_enough_for_a_glued_spelling_alone() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "26 U.S.C. 287(g)", "18 USC \u00a7 287(g)", "Wis. Admin. Code Trans 287(g)", "Wis. Stat. \u00a7 287(g)",
-        "s. 287(g), Stats.", "287 G Street, immigration office", "287 g/mL, sheriff's well", "JAMA 287(9):1132, immigration",
+        "26 U.S.C. 287(g)", "18 USC \u00a7 287(g)", "Wis. Admin. Code Trans 287(g)",
+        "Wis. Stat. \u00a7 287(g)",
+        "s. 287(g), Stats.", "287 G Street, immigration office", "287 g/mL, sheriff's well",
+        "JAMA 287(9):1132, immigration",
     ],
 )  # fmt: skip
 def test_another_code_a_street_or_a_measure_is_never_meant(text: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.match import DocumentContext, Engine, QueryError, explain, parse
+from scrapers.match import DocumentContext, Engine, Query, QueryError, explain, parse
 from scrapers.match.batch import Batch
 from scrapers.match.citation import Citation
 from scrapers.match.finder import PatternFinder
@@ -14,9 +14,12 @@ from scrapers.match.planner import Planner
 from scrapers.reading import Passage
 
 PIECES = st.sampled_from(
-    ["AND", "OR", "NOT", "NEAR", "NEAR/3", "NEAR/", "-", "(", ")", '"', "/", "|", "*", ":", "@", "@287g",
-     "@palmyra", "title:", "kind:agenda", "item:", "287(g)", "19.85(1)(c)", "ICE", "immigra*", "zoning",
-     "\u201c", "\u201d", "\uff08", "\u200b", "\u00a7", "\\", " ", "  ", "\n", "\x00", "\x7f", "\ud800", "a.b", "/a|b/",
+    ["AND", "OR", "NOT", "NEAR", "NEAR/3", "NEAR/", "-", "(", ")", '"', "/", "|", "*", ":", "@",
+    "@287g",
+     "@palmyra", "title:", "kind:agenda", "item:", "287(g)", "19.85(1)(c)", "ICE", "immigra*",
+     "zoning",
+     "\u201c", "\u201d", "\uff08", "\u200b", "\u00a7", "\\", " ", "  ", "\n", "\x00", "\x7f",
+     "\ud800", "a.b", "/a|b/",
      "/(/", "{", "'", "AND(", "NOT\"x\""]
 )  # fmt: skip
 QUERIES = st.lists(PIECES, max_size=20).flatmap(
@@ -24,22 +27,30 @@ QUERIES = st.lists(PIECES, max_size=20).flatmap(
 )
 TEXTS = st.text(max_size=80) | st.lists(
     st.sampled_from(
-        ["287", "(", "g", ")", "Palmyra", ", WI", ", NY", "ICE", "immi", "-\n", "\u00ad", "\u00ad\n", "\x02\r\n",
-         " ", "\n", "zoning", "\ufb01", "\x7f", "\x00", "\ud800", "\uff12\uff18\uff17", "a", "board", "\u0301", "1357(g)"]
+        ["287", "(", "g", ")", "Palmyra", ", WI", ", NY", "ICE", "immi", "-\n", "\u00ad",
+        "\u00ad\n", "\x02\r\n",
+         " ", "\n", "zoning", "\ufb01", "\x7f", "\x00", "\ud800", "\uff12\uff18\uff17", "a",
+         "board", "\u0301", "1357(g)"]
     ),
     max_size=30,
 ).map("".join)  # fmt: skip
 
 
+def read(typed: str) -> Query | QueryError:
+    try:
+        return parse(typed)
+    except QueryError as error:
+        return error
+
+
 @given(QUERIES)
 @settings(max_examples=400)
 def test_any_query_is_read_or_refused_with_a_place(typed: str) -> None:
-    try:
-        query = parse(typed)
-    except QueryError as error:
-        assert 0 <= error.position <= len(typed)
-        assert error.message
-        assert len(error.caret().split("\n")) == 2
+    query = read(typed)
+    if isinstance(query, QueryError):
+        assert 0 <= query.position <= len(typed)
+        assert query.message
+        assert len(query.caret().split("\n")) == 2
     else:
         assert parse(query.text) == query
 
@@ -49,12 +60,7 @@ def test_any_query_is_read_or_refused_with_a_place(typed: str) -> None:
 def test_any_document_is_matched_within_its_bounds(
     typed: list[str], texts: list[str], title: str
 ) -> None:
-    queries = []
-    for text in typed:
-        try:
-            queries.append(parse(text))
-        except QueryError:
-            continue
+    queries = [query for query in map(read, typed) if isinstance(query, Query)]
     passages = [Passage(text, heading=title[:9] or None) for text in texts]
     context = DocumentContext(title=title, state="WI")
     for match in Engine(queries).match(passages, context):
@@ -67,9 +73,8 @@ def test_any_document_is_matched_within_its_bounds(
 @given(QUERIES, st.lists(TEXTS, min_size=1, max_size=3))
 @settings(max_examples=100, deadline=None)
 def test_the_engine_and_the_explanation_agree(typed: str, texts: list[str]) -> None:
-    try:
-        query = parse(typed)
-    except QueryError:
+    query = read(typed)
+    if isinstance(query, QueryError):
         return
     passages = [Passage(text) for text in texts]
     matches = {m.passage: m for m in Engine([query]).match(passages, DocumentContext())}

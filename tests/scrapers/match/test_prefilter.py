@@ -61,8 +61,10 @@ def holds(expression: Expression, indexed: list[str]) -> bool:
 
 TEXT = st.lists(
     st.sampled_from(
-        ["287(g)", "287g", "287 (9)", "2B7(g)", "278(g)", "28 7(g)", "ICE", "immigration", "village", "board",
-         "village-board", "zoning", "O\u2019Brien", "immi\u00adgra\u200btion", "\u00d1and\u00fa", "287(f) and (g)"]
+        ["287(g)", "287g", "287 (9)", "2B7(g)", "278(g)", "28 7(g)", "ICE", "immigration",
+        "village", "board",
+         "village-board", "zoning", "O\u2019Brien", "immi\u00adgra\u200btion", "\u00d1and\u00fa",
+         "287(f) and (g)"]
     ),
     max_size=8,
 ).map(" ".join)  # fmt: skip
