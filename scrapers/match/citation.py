@@ -167,7 +167,8 @@ def _characters(text: str, misread: dict[str, str]) -> bytes:
 
 def _in_parentheses(steps: tuple[str, ...], misread: dict[str, str] | None = None) -> bytes:
     loose = misread is not None
-    opening, closing = (rb"[(\[{]", rb"[)\]}]") if loose else (rb"\(", rb"\)")
+    # An address has its parentheses as %28 and %29, a scan has them as whatever is as tall.
+    opening, closing = (rb"[(\[{cft]", rb"[)\]}]") if loose else (rb"(?:\(|%28)", rb"(?:\)|%29)")
     return b"".join(
         _S + opening + _S + _characters(step, misread or {}) + _S + closing for step in steps
     )
