@@ -114,7 +114,7 @@ async def test_the_event_loops_lag_is_measured() -> None:
     metrics = Metrics(lambda: 0)
     watching = asyncio.create_task(metrics.watch_lag())
     async with asyncio.timeout(10):
-        while b"lag_seconds_count 1.0" not in metrics.page(NOTHING, [], SetClock()()):
+        while b"lag_seconds_count 1.0" not in metrics.page(NOTHING, [], SetClock()()):  # noqa: ASYNC110
             await asyncio.sleep(0)
     watching.cancel()
 

@@ -1,4 +1,4 @@
-"""Play the faults that must be survived: `python -m tests.faults [N…] [--seed S] [--database D]`."""
+"""Play the faults that must be survived: `python -m tests.faults [N…]` (`--help`)."""
 
 from __future__ import annotations
 

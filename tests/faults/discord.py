@@ -148,7 +148,7 @@ async def poison(stage: Stage) -> Outcome:
             400, code=50035, message="Invalid Form Body", times=count
         )
         async with asyncio.timeout(60), stage.store() as db:
-            while (await stage.counts(db)).dead < count:
+            while (await stage.counts(db)).dead < count:  # noqa: ASYNC110  another process
                 await asyncio.sleep(0.1)
         await stage.forgive_dead()
         recovery = await stage.delivered()

@@ -60,7 +60,7 @@ class Stage:
     _next: int = 0
 
     def __post_init__(self) -> None:
-        self.random = Random(self.seed)
+        self.random = Random(self.seed)  # noqa: S311  no secret
         self.keeper = self.discord.user(self.guild)
 
     @property
@@ -110,8 +110,8 @@ class Stage:
         rows = []
         for number in range(count if count is not None else self.alerts):
             chosen = channels or self.channels
-            channel = chosen[number % len(chosen)]
             mark = self.mark()
+            channel = chosen[self._next % len(chosen)]
             self._owed.add((channel.id, mark))
             rows.append(
                 NewDelivery(
@@ -197,8 +197,9 @@ class Stage:
         """Wait until everything owed is told and marked; how long that took, in seconds."""
         began = time.monotonic()
         async with asyncio.timeout(seconds), self.store() as db:
-            while self._owed - self._told().keys() or await self._unsent(db):
-                await asyncio.sleep(0.25)  # the other side of the database is another process
+            # The other side of the database is another process, which wakes nobody here.
+            while self._owed - self._told().keys() or await self._unsent(db):  # noqa: ASYNC110
+                await asyncio.sleep(0.25)
         return time.monotonic() - began
 
     async def _unsent(self, db: Database) -> int:
@@ -316,10 +317,9 @@ def _address(folder: Path, server: Postgres | None) -> Iterator[str]:
 async def stage(
     seed: int, alerts: int, server: Postgres | None = None, *, empty: bool = False
 ) -> AsyncIterator[Stage]:
-    """Set the stage: channels that want every watch, ten alerts for each; `empty`: no tables yet."""
+    """Set the stage: channels that want every watch, ten alerts for each. `empty`: no tables."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hearye-fault-")))
-        folder.chmod(0o755)
         url = stack.enter_context(_address(folder, server))
         discord = await stack.enter_async_context(DiscordDouble())
         village = await stack.enter_async_context(HostileVillage())

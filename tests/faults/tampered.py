@@ -1,9 +1,9 @@
 """The program with a crash or a false clock built in: `python -m tests.faults.tampered run`.
 
 What it runs is `bot.cli` as it is; nothing of this is in a normal run. `HEARYE_CRASH_AT` names a
-point of `POINTS`, `before` or `after` it, and at which passage: `mark.before:3` ends the process, as
-kill -9 does, when the third message is about to be marked. `HEARYE_CLOCK_OFF` is by how many
-seconds the process's clock is wrong; a SIGUSR1 puts it right.
+step, `before` or `after` it, and at which passage: `mark.before:3` ends the process, as kill -9
+does, when the third message is about to be marked. `HEARYE_CLOCK_OFF` is by how many seconds the
+process's clock is wrong; a SIGUSR1 puts it right.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import discord
 import pytest
 from rich.console import Console
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.alerts.outbox import LEASE, SLOW_RETRY, Outbox, Trouble, backoff
 from bot.alerts.posting import DiscordPoster, PostError, TerminalPoster, Verdict
@@ -448,3 +449,27 @@ def test_back_off_doubles_to_ten_minutes() -> None:
     assert 1.5 <= backoff(1).total_seconds() <= 2.5
     assert 6 <= backoff(3).total_seconds() <= 10
     assert 450 <= backoff(50).total_seconds() <= 750
+
+
+async def test_what_was_sent_while_the_database_was_away_is_marked_when_it_is_back(
+    db: Database,
+    double: DiscordDouble,
+    guild: Guild,
+    delivery: Outbox,
+    owe: Callable[..., Awaitable[None]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("the database is away"))
+
+    await owe(guild.channel("alerts"), "a", "b")
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "mark_sent", away)
+        patch.setattr(outbox, "release", away)
+        await delivery._round()
+        await asyncio.wait(delivery._channels.values())
+        delivery._forget_done()
+    assert [(await _row(db, number)).state for number in (1, 2)] == ["sending", "sending"]
+    await delivery.drain()
+    assert _titles(double, guild.channel("alerts")) == ["📋 a", "📋 b"]
+    assert [(await _row(db, number)).state for number in (1, 2)] == ["sent", "sent"]
