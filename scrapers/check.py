@@ -16,7 +16,7 @@ from random import random
 from urllib.parse import urlsplit
 
 from config import SourceKind
-from scrapers import announce, retelling
+from scrapers import announce, retelling, trip
 from scrapers.conclusion import Conclusion, conclude
 from scrapers.errand import Memory, Plan, is_owed, plan
 from scrapers.examine import examine
@@ -122,10 +122,12 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
             complete=seen.complete,
             thorough=thorough,
         )
-    obtained = [
-        await obtain(errand, source, tools.fetcher, tools.sandbox, answers, tools.now, tools.blobs)
-        for errand in papers.read
-    ]
+    obtained, papers = await trip.run(
+        papers,
+        lambda errand: obtain(
+            errand, source, tools.fetcher, tools.sandbox, answers, tools.now, tools.blobs
+        ),
+    )
     examined = await examine(
         obtained, seen.listing, memory, source, tools.db, tools.watchlist, tools.now()
     )

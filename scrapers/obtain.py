@@ -46,7 +46,8 @@ class Obtained:
 
     `failure` is why nothing could be had; then it is tried again later. `answer` is what to ask
     for changes with next time. `host` is the site that its bytes came from, "" where its text came
-    with the listing.
+    with the listing. `unanswered`: it blocked us, or said nothing; `unwelcome`: it wants to be left
+    alone for a while.
     """
 
     errand: Errand
@@ -56,6 +57,8 @@ class Obtained:
     answer: sources.StoredValidators | None = None
     failure: str = ""
     host: str = ""
+    unanswered: bool = False
+    unwelcome: bool = False
 
 
 async def obtain(
@@ -75,7 +78,7 @@ async def obtain(
     document = errand.document
     before = tried.get(document.url)
     read = partial(_read, before=before, source=source, sandbox=sandbox, blobs=blobs)
-    if document.inline is not None and not _is_teaser(document):
+    if not is_fetched(document):
         return await read(Obtained(errand), page=_inline_page(errand), now=now())
     conditional = before is not None and errand.known is not None and errand.known.sha256
     try:
@@ -89,10 +92,10 @@ async def obtain(
             obey_robots=source.robots == "obey",
         )
     except (BlockedByHost, FetchFailed, Refused) as failed:
-        failure = failing(Obtained(errand), before, failed.reason, now())
+        own = Obtained(errand, unanswered=_is_unanswered(failed), unwelcome=_is_unwelcome(failed))
+        failure = failing(own, before, failed.reason, now())
         if document.inline is None:
             return failure
-        own = Obtained(errand)
         if isinstance(failed, FetchFailed) and (failed.status is None or failed.status >= 500):
             # Who does not want us is left alone; what broke off may come whole the next time.
             own = replace(failure, failure="")
@@ -116,7 +119,25 @@ def failing(
     """The document as one that could not be had, for that reason, since `before` or now."""
     last = before or sources.StoredValidators(None, None, None, now)
     answer = replace(last, fetched_at=now, failing_since=last.failing_since or now)
-    return Obtained(one.errand, answer=answer, failure=reason)
+    return replace(one, reading=None, sha256="", size=0, answer=answer, failure=reason)
+
+
+def is_fetched(document: ListedDocument) -> bool:
+    """Whether its address is asked for its text: the listing gave none of it, or its start only."""
+    if document.inline is None:
+        return True
+    # A meeting's own line has nothing behind it.
+    return "#" not in document.url and len(_TAG.sub("", document.inline)) < SHORT
+
+
+def _is_unanswered(failed: Exception) -> bool:
+    return isinstance(failed, BlockedByHost) or getattr(failed, "status", 0) is None
+
+
+def _is_unwelcome(failed: Exception) -> bool:
+    return isinstance(failed, BlockedByHost) and (
+        failed.retry_after is not None or failed.status in (429, 503)
+    )
 
 
 async def _read(
@@ -171,11 +192,6 @@ def was_read(known: documents.KnownDocument | None) -> bool:
 
 def _last(answer: sources.StoredValidators | None) -> str | None:
     return answer.body_sha256 if answer is not None and answer.failing_since is None else None
-
-
-def _is_teaser(document: ListedDocument) -> bool:
-    """Whether a feed gave the start of a story only. A meeting's own line has nothing behind it."""
-    return "#" not in document.url and len(_TAG.sub("", document.inline or "")) < SHORT
 
 
 def _inline_page(errand: Errand) -> Page:
