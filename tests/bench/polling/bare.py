@@ -1,7 +1,7 @@
 """The least that the same conditional requests cost: an aiohttp client and nothing else.
 
-`python -m tests.bench.polling.bare` reads addresses, a JSON list in a line, and answers each further
-line with the seconds that a round over all of them took.
+`python -m tests.bench.polling.bare` reads addresses, a JSON list in a line, and answers each
+further line with the seconds that a round over all of them took.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ async def _measured(rounds: Any, tools: Tools) -> dict[str, Any]:
     return {
         "seconds": seconds,
         "cpu": cpu,
-        "first": alerts.first - began if alerts.first else None,
+        "first": alerts.first - began if alerts.first is not None else None,
         "memory": _resident_megabytes(),
         "outcomes": outcomes,
     }

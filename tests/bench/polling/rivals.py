@@ -89,7 +89,9 @@ class Runs:
         self._folder.mkdir(parents=True)
         jobs = "\n---\n".join(f"kind: url\nurl: {url}" for url in urls)
         (self._folder / self._jobs).write_text(jobs)
-        (self._folder / "config.yaml").write_text("report:\n  stdout: {enabled: true, color: false}\n")
+        (self._folder / "config.yaml").write_text(
+            "report:\n  stdout: {enabled: true, color: false}\n"
+        )
         # webchanges asks the registry for a newer version of itself unless it did so today.
         cache = self._folder / "webchanges/pypi_version_cache.json"
         cache.parent.mkdir()
@@ -142,7 +144,7 @@ class ChangeDetection:
         self._watched = 0
 
     async def start(self, urls: list[str]) -> None:
-        """Start the server and hand it the addresses; it looks at them at once."""
+        """Start the server and hand it the addresses, which it looks at once."""
         self._hook = web.Application()
         self._hook.router.add_post("/", self._told)
         self._runner = web.AppRunner(self._hook, access_log=None)
@@ -154,6 +156,8 @@ class ChangeDetection:
         self._process = await asyncio.create_subprocess_exec(
             str(self._program),
             *("-d", str(self._folder), "-p", str(port), "-h", "127.0.0.1", "-C"),
+            # Without an address of its own it would begin with some of the world's.
+            *("-u", urls[0]),
             env={
                 **os.environ,
                 "ALLOW_IANA_RESTRICTED_ADDRESSES": "true",
@@ -173,19 +177,21 @@ class ChangeDetection:
         async with self._session.post(
             f"{self._api}/import",
             params=wanted,
-            data="\n".join(urls),
+            data="\n".join(urls[1:]),
             headers={"Content-Type": "text/plain"},
         ) as response:
             response.raise_for_status()
+        await self._all_looked_at_since(1)
 
     async def round(self) -> Round:
         """From the request to look again until every address has been looked at."""
+        # It tells when it looked in whole seconds.
+        await asyncio.sleep(1.02 - time.time() % 1)
         self._alert = None
         began, at = time.perf_counter(), time.time()
         async with self._session.get(f"{self._api}/watch", params={"recheck_all": "1"}) as response:
             response.raise_for_status()
-        while await self._looked_at_since(int(at)) < self._watched:
-            await asyncio.sleep(0.25)
+        await self._all_looked_at_since(int(at))
         first = self._alert - began if self._alert else None
         return Round(time.perf_counter() - began, first, _memory(self._process.pid))
 
@@ -201,10 +207,15 @@ class ChangeDetection:
             self._alert = time.perf_counter()
         return web.Response()
 
+    async def _all_looked_at_since(self, at: int) -> None:
+        while await self._looked_at_since(at) < self._watched:  # noqa: ASYNC110  it has no event
+            await asyncio.sleep(0.25)
+
     async def _looked_at_since(self, at: int) -> int:
         async with self._session.get(f"{self._api}/watch") as response:
             watches = await response.json()
-        return sum(int(one["last_checked"] or 0) >= at for one in watches.values())
+        known = (one for one in watches.values() if isinstance(one, dict))
+        return sum(int(one["last_checked"] or 0) >= at for one in known)
 
     async def _key(self) -> str:
         """The API's key, which the server writes into its own store when it starts."""
