@@ -53,8 +53,11 @@ _THIS_DAY = re.compile(
     r"(?i)\b(?:meets?|meetings?|agenda|session|hearing|will\s+(?:be\s+held|convene|meet|hold)|notice"
     r"|date|when|workshop|retreat|conven\w+|regular|special|held)\b"
 )
-# "1 of 7 12/19/22, 4:46 PM": a browser's stamp on each printed page.
-_PRINT_STAMP = re.compile(r"\b\d+\s*(?:of|/)\s*\d+\s+\d{1,2}/\d{1,2}/\d{2,4}|\d/\d{2,4},\s+\d")
+# "1 of 7 12/19/22, 4:46 PM": a browser's stamp on each printed page; a mail's on what it answers.
+_PRINT_STAMP = re.compile(
+    r"\b\d+\s*(?:of|/)\s*\d+\s+\d{1,2}/\d{1,2}/\d{2,4}|\d/\d{2,4},\s+\d"
+    r"|^\W*On\s.{0,60}\d{4}.*(?:\bwrote:|<\S*@)|^\W*Sent:\s"
+)
 # Words before a time that make it office hours, a deadline or a call.
 _OTHER_TIME = re.compile(
     r"""(?ix)\b(?:

@@ -145,6 +145,10 @@ def _draft(form: str, body: bytes, content_type: str, recognised: Mapping[int, s
         from scrapers.readers.xml import read_xml
 
         return read_xml(body)
+    if form == "mail":
+        from scrapers.readers.mail import read_mail
+
+        return read_mail(body)
     if form == "text":
         from scrapers.readers.text import read_text
 

@@ -12,14 +12,18 @@ _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|div|p|table|ul|ol|h[1-6]|a|br|span|meta|title)\b",
     re.IGNORECASE,
 )
+_MAIL = re.compile(
+    rb"(?i)(?:from|to|date|subject|received|return-path|delivered-to|message-id|mime-version"
+    rb"|x-[\w-]+)\s?:"
+)
 _SPACE = b"\xef\xbb\xbf \t\r\n\x0b\x0c"
 
 
 def sniff(body: bytes, content_type: str = "") -> str:
     """The format of `body`.
 
-    One of pdf, docx, xlsx, pptx, odt, zip, doc, xls, ppt, ole, encrypted, rtf, ics, image, xml,
-    html, text, empty or unknown.
+    One of pdf, docx, xlsx, pptx, odt, zip, doc, xls, ppt, ole, encrypted, rtf, ics, mail, image,
+    xml, html, text, empty or unknown.
     `content_type` only decides between HTML and plain text where the bytes leave it open.
     """
     start = body[:4096].lstrip(_SPACE)
@@ -38,7 +42,15 @@ def sniff(body: bytes, content_type: str = "") -> str:
         return "ics"
     if body.startswith(_IMAGES):
         return "image"
+    if _MAIL.match(start) and _is_mail(body):
+        return "mail"
     return _written(body, start, content_type)
+
+
+def _is_mail(body: bytes) -> bool:
+    """Whether the lines before the first blank one are a mail's, with its sender."""
+    head = re.split(rb"\r?\n\r?\n", body[:65536], maxsplit=1)[0].lower()
+    return b"\nfrom:" in b"\n" + head and (b"\nmime-version:" in head or b"\nmessage-id:" in head)
 
 
 def _written(body: bytes, start: bytes, content_type: str) -> str:

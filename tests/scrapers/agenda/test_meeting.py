@@ -90,6 +90,8 @@ def test_a_name_that_is_broken_over_two_lines_is_one() -> None:
         "Comments must be received by July 5, 2026 at noon.",
         "The next meeting is on August 3, 2026.",
         "1. Call to order\n2. Contract of May 4, 2026 with the county",
+        "On Mon, Jul 6, 2026 at 10:47 AM Jane Roe <jane@example.org> wrote:",
+        "From: Jane Roe\nSent: Monday, July 6, 2026 10:47 AM",
         "2026 MEETING SCHEDULE",
         "287(g) agreement, section 19.85(1)(c), Resolution 2026-07-06",
     ],

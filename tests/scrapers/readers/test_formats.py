@@ -33,6 +33,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         (b'<?xml version="1.0"?><rss/>', "xml"),
         (b"<x:feed/>", "xml"),
         ("<html><p>x".encode("utf-16"), "html"),
+        (b"Received: x\r\nFrom: a@example.org\r\nMIME-Version: 1.0\r\n\r\nx", "mail"),
+        (b"From: the Clerk\nTo: the Board\n\nMessage-ID: of no mail", "text"),
         (b"Agenda\n1. Roll call", "text"),
         (b"\x00\x01\x02", "unknown"),
         (b"\xef\xbb\xbf  \n", "empty"),
