@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from store.tables import Deliveries
 from tests.faults.outcome import Outcome
-from tests.faults.stage import BASELINE, Stage
+from tests.faults.stage import BASELINE, PATIENCE, Stage
 from tests.village.hostile import reset
 
 NONCE_WINDOW = 300
@@ -147,7 +147,7 @@ async def poison(stage: Stage) -> Outcome:
         stage.discord.faults.before_storing(
             400, code=50035, message="Invalid Form Body", times=count
         )
-        async with asyncio.timeout(60), stage.store() as db:
+        async with asyncio.timeout(PATIENCE), stage.store() as db:
             while (await stage.counts(db)).dead < count:  # noqa: ASYNC110  another process
                 await asyncio.sleep(0.1)
         await stage.forgive_dead()

@@ -31,7 +31,7 @@ from tests.faults.outcome import Outcome
 from tests.faults.postgres import Postgres
 from tests.village.hostile import HostileVillage
 
-PATIENCE = 240.0
+PATIENCE = 400.0
 """Seconds until what should have been delivered is called lost."""
 BASELINE = '"outcome": "ok"'
 PER_CHANNEL = 10  # a burst of more than that in one channel would be told in one message
@@ -191,7 +191,9 @@ class Stage:
 
     async def some(self, count: int) -> None:
         """Wait until that many messages are there, so that a fault comes in the middle."""
-        await self.discord.until(lambda: self.told() >= count, f"{count} messages", seconds=60)
+        await self.discord.until(
+            lambda: self.told() >= count, f"{count} messages", seconds=PATIENCE
+        )
 
     async def delivered(self, seconds: float = PATIENCE) -> float:
         """Wait until everything owed is told and marked; how long that took, in seconds."""

@@ -15,7 +15,7 @@ ALERTS = 40
 SEED = 7
 
 
-@pytest.mark.parametrize("number", [2, 3, 5, 11, 17, 20])
+@pytest.mark.parametrize("number", [2, 5, 17])
 async def test_a_fault_loses_nothing_and_tells_nothing_twice(number: int) -> None:
     async with stage(SEED, ALERTS) as set_up:
         outcome = await PLAYBILL[number].play(set_up)
