@@ -238,3 +238,12 @@ async def test_validators_are_kept_by_address_and_replaced(
         "https://x/1": first,
         "https://x/2": second,
     }
+
+
+async def test_a_source_that_a_wrong_clock_checked_in_years_to_come_is_due(
+    conn: AsyncConnection, palmyra: StoredSource
+) -> None:
+    await checked(conn, palmyra.id, "ok", NOW + 3650 * timedelta(days=1))
+    assert [found.slug for found in await sources.due(conn, NOW, 9)] == ["palmyra-village"]
+    await checked(conn, palmyra.id, "ok", NOW)
+    assert await sources.due(conn, NOW, 9) == []
