@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from config import SourceKind
 from scrapers import announce, retelling, trip
-from scrapers.conclusion import Conclusion, conclude
+from scrapers.conclusion import Conclusion, conclude, due_after
 from scrapers.errand import Memory, Plan, is_owed, plan
 from scrapers.examine import examine
 from scrapers.fetch import Fetcher
@@ -26,6 +26,7 @@ from scrapers.harvest import Harvest, save_documents, save_findings, save_meetin
 from scrapers.listing import Outcome
 from scrapers.obtain import failing, obtain
 from scrapers.readers.sandbox import Sandbox
+from scrapers.together import Recollection, Together
 from scrapers.uplink import OURS, Uplink
 from scrapers.visit import visit
 from scrapers.watchlist import Watchlist
@@ -52,6 +53,10 @@ class Tools:
     blobs: Blobs | None = None
     uplink: Uplink = field(default_factory=Uplink)
     turns: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    together: Together = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "together", Together(self.db, self.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +107,8 @@ async def check_source(stored: sources.StoredSource, tools: Tools) -> Report:
 async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
     started = tools.now()
     source = stored.config()
-    async with tools.db.read() as conn:
-        answers = await sources.validators(conn, stored.id)
-        soon = await meetings.next_for_source(conn, stored.id, started)
+    known = await tools.together.recall(stored.id)
+    answers, soon = known.answers, known.soon
     # A first check has to see the whole listing, whatever is remembered of its address.
     asked = answers if stored.baseline_at is not None else {}
     seen = await visit(source, tools.fetcher, tools.sandbox, asked, tools.now)
@@ -112,6 +116,9 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
     thorough = _is_first_of_its_quarter(stored.last_checked, started)
     if seen.listing.outcome is Outcome.UNCHANGED and not (soon or owing or thorough):
         memory, papers = Memory({}, {}, answers, stored.baseline_at), Plan()
+        harvest = Harvest(stored, source, seen, papers, (), (), memory)
+        if _is_well(stored) and not harvest.answers():
+            return await _note(harvest, started, known, tools)
     else:
         memory = await _recall(stored, answers, tools)
         papers = plan(
@@ -138,7 +145,21 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
     harvest = Harvest(
         stored, source, seen, papers, obtained, examined.findings, memory, examined.pages
     )
-    return await _commit(harvest, started, soon, tools)
+    return await _commit(harvest, started, known, tools)
+
+
+def _is_well(stored: sources.StoredSource) -> bool:
+    """Whether the last check was good, and nobody has been told otherwise."""
+    return stored.baseline_at is not None and not stored.failures and stored.broken_at is None
+
+
+async def _note(harvest: Harvest, started: datetime, known: Recollection, tools: Tools) -> Report:
+    """Store that nothing changed at a source that is well: there is nothing else to say of it."""
+    stored = harvest.stored
+    end = _conclusion(harvest, started, known.soon, tools)
+    due = due_after(stored, end, known.found, chance=tools.chance(), speed=tools.speed)
+    await tools.together.record(checks.Unchanged(stored.id, started, end.finished, due))
+    return Report(stored.slug, end.outcome, end.reason, started, end.finished, due)
 
 
 def _is_first_of_its_quarter(before: datetime | None, now: datetime) -> bool:
@@ -156,11 +177,9 @@ async def _recall(
     return Memory(known, held, answers, stored.baseline_at)
 
 
-async def _commit(
-    harvest: Harvest, started: datetime, soon: meetings.StoredMeeting | None, tools: Tools
-) -> Report:
+async def _commit(harvest: Harvest, started: datetime, known: Recollection, tools: Tools) -> Report:
     """Store everything and owe the messages, or nothing at all."""
-    stored, now = harvest.stored, tools.now()
+    stored, now, soon = harvest.stored, tools.now(), known.soon
     async with tools.db.write() as conn:
         changes, meeting_ids = await save_meetings(conn, harvest, now)
         document_ids = await save_documents(conn, harvest, meeting_ids, now)
@@ -183,7 +202,9 @@ async def _commit(
         if changes:
             soon = await meetings.next_for_source(conn, stored.id, now)
         end = _conclusion(harvest, started, soon, tools)
-        due, trouble = await conclude(conn, stored, end, chance=tools.chance(), speed=tools.speed)
+        due, trouble = await conclude(
+            conn, stored, end, found=known.found, chance=tools.chance(), speed=tools.speed
+        )
         if harvest.memory.baseline and end.outcome.value in checks.GOOD and not harvest.papers.left:
             await sources.set_baseline(conn, stored.id, now)
         await sources.save_validators(conn, stored.id, harvest.answers())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from scrapers import announce
 from scrapers.alert import AlertKind
 from scrapers.cadence import Ended, is_soon, next_check, notice_window
 from scrapers.listing import Outcome
-from scrapers.rhythm import RHYTHM_HISTORY, rhythm_of
+from scrapers.rhythm import rhythm_of
 from store import audience, checks, outbox, sources
 
 
@@ -40,30 +41,15 @@ async def conclude(
     source: sources.StoredSource,
     end: Conclusion,
     *,
+    found: Sequence[datetime] = (),
     chance: float,
     speed: float,
 ) -> tuple[datetime, list[outbox.NewDelivery]]:
     """Record a check: when the next one is due, and what is owed where the source broke or is well.
 
-    `chance` and `speed` are the schedule's (`cadence.next_check`).
+    `found`, `chance` and `speed` are as for `due_after`.
     """
-    failures = 0 if end.outcome.value in checks.GOOD else source.failures + end.counted
-    zone = ZoneInfo(source.zone)
-    start = end.meeting.astimezone(zone) if end.meeting else None
-    due = next_check(
-        Ended(
-            end.outcome,
-            end.finished,
-            timedelta(minutes=source.interval_minutes),
-            failures,
-            end.retry_after,
-            end.meeting,
-            window=notice_window(source.state, start) if start else timedelta(0),
-            quiet=await _is_quiet(conn, source, end, zone),
-        ),
-        chance=chance,
-        speed=speed,
-    )
+    due = due_after(source, end, found, chance=chance, speed=speed)
     recorded = await checks.record(
         conn,
         source.id,
@@ -78,14 +64,41 @@ async def conclude(
     return due, await _trouble(conn, source, end, recorded)
 
 
-async def _is_quiet(
-    conn: AsyncConnection, source: sources.StoredSource, end: Conclusion, zone: ZoneInfo
+def due_after(
+    source: sources.StoredSource,
+    end: Conclusion,
+    found: Sequence[datetime],
+    *,
+    chance: float,
+    speed: float,
+) -> datetime:
+    """When the next check is due.
+
+    `found` is when earlier checks found something new; `chance` and `speed` are the schedule's
+    (`cadence.next_check`).
+    """
+    zone = ZoneInfo(source.zone)
+    start = end.meeting.astimezone(zone) if end.meeting else None
+    ended = Ended(
+        end.outcome,
+        end.finished,
+        timedelta(minutes=source.interval_minutes),
+        0 if end.outcome.value in checks.GOOD else source.failures + end.counted,
+        end.retry_after,
+        end.meeting,
+        window=notice_window(source.state, start) if start else timedelta(0),
+        quiet=_is_quiet(source, end, found, zone),
+    )
+    return next_check(ended, chance=chance, speed=speed)
+
+
+def _is_quiet(
+    source: sources.StoredSource, end: Conclusion, found: Sequence[datetime], zone: ZoneInfo
 ) -> bool:
     """Whether a board posts nothing for days, by its rhythm; news come when they come."""
     if source.kind != SourceKind.AGENDA or end.found or is_soon(end.meeting, end.finished):
         return False
-    found = await checks.finds(conn, [source.id], end.finished - RHYTHM_HISTORY)
-    rhythm = rhythm_of(found.get(source.id, ()), zone)
+    rhythm = rhythm_of(found, zone)
     return rhythm is not None and rhythm.is_quiet(end.finished.astimezone(zone).date())
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import batches
@@ -105,6 +105,46 @@ async def record(
         )
     )
     return Recorded(transition, failures, before.last_good)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A good check of a well source that found everything as it was."""
+
+    source_id: int
+    started: datetime
+    finished: datetime
+    next_due: datetime
+
+
+async def record_unchanged(conn: AsyncConnection, ended: Sequence[Unchanged]) -> None:
+    """As `record`, for many checks of sources that nobody knows broken."""
+    await conn.execute(
+        insert(Checks),
+        [
+            {
+                "source_id": one.source_id,
+                "started_at": one.started,
+                "finished_at": one.finished,
+                "outcome": "unchanged",
+                "reason": "",
+                "new_documents": 0,
+            }
+            for one in ended
+        ],
+    )
+    await conn.execute(
+        update(Sources)
+        .where(Sources.id == bindparam("row_id"))
+        .values(
+            last_checked=bindparam("at"),
+            last_outcome="unchanged",
+            last_reason="",
+            last_good=bindparam("at"),
+            next_due=bindparam("due"),
+        ),
+        [{"row_id": one.source_id, "at": one.finished, "due": one.next_due} for one in ended],
+    )
 
 
 async def history(conn: AsyncConnection, source_id: int, *, limit: int) -> list[StoredCheck]:

@@ -180,6 +180,26 @@ async def upcoming(
     return [UpcomingMeeting(StoredMeeting(*row[:size]), *row[size:]) for row in rows]
 
 
+async def next_of(
+    conn: AsyncConnection, source_ids: Collection[int], now: datetime
+) -> dict[int, StoredMeeting]:
+    """As `next_for_source`, for many sources; those without one are left out."""
+    found: dict[int, StoredMeeting] = {}
+    for some in batches(list(source_ids)):
+        rows = await conn.execute(
+            select(*_COLUMNS)
+            .where(
+                Meetings.source_id.in_(some),
+                Meetings.start_utc >= now,
+                Meetings.status.not_in(_ENDED),
+            )
+            .order_by(Meetings.start_utc, Meetings.id)
+        )
+        for meeting in map(_stored, rows):
+            found.setdefault(meeting.source_id, meeting)
+    return found
+
+
 async def next_for_source(
     conn: AsyncConnection, source_id: int, now: datetime
 ) -> StoredMeeting | None:

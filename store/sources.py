@@ -315,6 +315,24 @@ async def validators(conn: AsyncConnection, source_id: int) -> dict[str, StoredV
     return {url: StoredValidators(*answer) for url, *answer in rows}
 
 
+async def validators_of(
+    conn: AsyncConnection, source_ids: Collection[int]
+) -> dict[int, dict[str, StoredValidators]]:
+    """As `validators`, for many sources; those of which nothing is known are left out."""
+    found: dict[int, dict[str, StoredValidators]] = {}
+    for some in batches(list(source_ids)):
+        rows = await conn.execute(
+            select(
+                Validators.source_id,
+                Validators.url,
+                *(getattr(Validators, name) for name in _ANSWER),
+            ).where(Validators.source_id.in_(some))
+        )
+        for source_id, url, *answer in rows:
+            found.setdefault(source_id, {})[url] = StoredValidators(*answer)
+    return found
+
+
 async def save_validators(
     conn: AsyncConnection, source_id: int, answers: Mapping[str, StoredValidators]
 ) -> None:

@@ -46,7 +46,8 @@ async def due_after(
                 next_due=at + HOUR,
             )
         end = Conclusion(Outcome.UNCHANGED, "", NOW, NOW, found=found, meeting=meeting)
-        due, owed = await conclude(conn, stored, end, chance=0.5, speed=1.0)
+        finds = await checks.finds(conn, [stored.id], first)
+        due, owed = await conclude(conn, stored, end, found=finds[stored.id], chance=0.5, speed=1.0)
     assert owed == []
     return due - NOW
 
