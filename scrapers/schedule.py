@@ -17,6 +17,7 @@ from typing import Self
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.schedulers.base import STATE_RUNNING
 
 from scrapers.check import Report, Tools, check_source, record_fault
 from store import sources
@@ -51,6 +52,8 @@ class Schedule:
         self._resting: dict[int, datetime] = {}
         self._ticks = AsyncIOScheduler(timezone=UTC)
         self._ticking = asyncio.Lock()
+        self._more_due = False
+        self._catching_up: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         async with self._tools.db.write() as conn:
@@ -73,6 +76,7 @@ class Schedule:
         trace: TracebackType | None,
     ) -> None:
         self._ticks.pause()
+        self._more_due = False
         await asyncio.sleep(0)  # a tick that was about to begin begins
         with suppress(TimeoutError):
             # A tick that is cancelled is logged with a traceback, as if something had failed.
@@ -98,13 +102,25 @@ class Schedule:
         async with self._tools.db.read() as conn:
             due = await sources.due(conn, now, free + len(busy))
         # What ended since then is due by what was read, and by what it stored is not.
-        for source in [one for one in due if one.id not in busy][:free]:
+        ready = [one for one in due if one.id not in busy]
+        self._more_due = self._ticks.state == STATE_RUNNING and len(ready) >= free
+        for source in ready[:free]:
             task = asyncio.create_task(self._check(source), name=f"check {source.slug}")
             self._running[source.id] = task
             task.add_done_callback(partial(self._done, source.id))
 
     def _done(self, source_id: int, _: asyncio.Task[None]) -> None:
         del self._running[source_id]
+        catching_up = self._catching_up is not None and not self._catching_up.done()
+        if self._more_due and not catching_up and 2 * len(self._running) <= self._at_once:
+            self._catching_up = asyncio.create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        """Start what is due without waiting for the next tick: more was than had a turn."""
+        try:
+            await self._tick()
+        except Exception:  # the next tick tries again
+            log.exception("what is due could not be looked up")
 
     async def _check(self, source: sources.StoredSource) -> None:
         if self._on_start is not None:

@@ -76,6 +76,19 @@ async def both_known(world: World) -> None:
     await world.check("courier", after=timedelta(0))
 
 
+async def test_what_was_due_and_had_no_turn_does_not_wait_for_the_next_tick(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await both_known(world)
+    monkeypatch.setattr("scrapers.schedule.TICK", 3600.0)
+    ended = Ended()
+    schedule = Schedule(world.tools, at_once=1, on_report=ended.reports.put_nowait)
+    async with schedule:
+        world.clock.at += 2 * HOUR
+        await schedule._tick()
+        assert {(await ended.next()).slug for _ in range(2)} == {"courier", "oakvale"}
+
+
 async def test_a_source_is_checked_in_its_time_and_one_check_of_it_at_a_time(
     world: World,
 ) -> None:
