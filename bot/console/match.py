@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,11 +14,10 @@ import typer
 from bot.console.given import MALFORMED, NOT_FOUND, stop
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from scrapers import Passage
     from scrapers.match import Confidence, DocumentContext, Engine, Match, Query
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FACTS = ("title", "body", "source", "state", "county", "place", "kind")
 
 
@@ -82,26 +82,38 @@ def _grep(
     files: list[Path], query: Query, engine: Engine, lowest: Confidence, *, explain: bool
 ) -> int:
     """Print the lines that match, or what became of each paragraph; the exit code."""
-    from rich.console import Console
-
-    console = Console(highlight=False, soft_wrap=True)
     found = failed = False
     for name, text in _texts(files):
         if text is None:
             failed = True
             continue
         prefix = f"{name}:" if name else ""
-        for paragraph in paragraphs(text):
-            matches = _matches(engine, _passage(paragraph.text), _no_context(), lowest)
-            found = found or bool(matches)
-            if explain:
-                _print_why(console, query, paragraph, prefix)
-            elif matches:
-                spans = [span for one in matches for span in one.spans]
-                _print_lines(console, paragraph, spans, prefix)
+        found_here = _print_file(list(paragraphs(text)), prefix, query, engine, lowest, explain)
+        found = found or found_here
     if failed:
         return MALFORMED
     return 0 if found else NOT_FOUND
+
+
+def _print_file(
+    of_file: list[Paragraph],
+    prefix: str,
+    query: Query,
+    engine: Engine,
+    lowest: Confidence,
+    explained: bool,
+) -> bool:
+    """Print what was found in a file's paragraphs, or why not; whether anything was."""
+    passages = [_passage(paragraph.text) for paragraph in of_file]
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for one in _matches(engine, passages, _no_context(), lowest):
+        spans.setdefault(one.passage, []).extend(one.spans)
+    for index, paragraph in enumerate(of_file):
+        if explained:
+            _print_why(query, paragraph, prefix)
+        elif index in spans:
+            _print_lines(paragraph, spans[index], prefix)
+    return bool(spans)
 
 
 def _texts(files: list[Path]) -> Iterator[tuple[str, str | None]]:
@@ -145,36 +157,44 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
         yield Paragraph(start, "\n".join(lines))
 
 
-def _print_lines(
-    console: Console, paragraph: Paragraph, spans: Iterable[tuple[int, int]], prefix: str
-) -> None:
+def _print_lines(paragraph: Paragraph, spans: list[tuple[int, int]], prefix: str) -> None:
     """The lines of a paragraph in which something was found, with that marked."""
-    from rich.text import Text
-
-    places = sorted(spans)
+    waiting = sorted(spans, reverse=True)
     at = 0
-    for offset, line in enumerate(paragraph.text.split("\n")):
+    for number, line in enumerate(paragraph.text.split("\n"), paragraph.line):
         end = at + len(line)
-        here = [(max(first, at), min(last, end)) for first, last in places]
-        marked = [(first - at, last - at) for first, last in here if first < last]
-        if marked:
-            shown = Text(line)
-            for first, last in marked:
-                shown.stylize("bold red", first, last)
-            where = Text(f"{prefix}{paragraph.line + offset}:", style="cyan")
-            console.print(where.append_text(Text(" ")).append_text(shown))
+        pieces = []
+        shown = at
+        while waiting and waiting[-1][0] < end:
+            first, last = waiting.pop()
+            pieces.append(_clean(line[shown - at : max(first - at, 0)]))
+            pieces.append(_marked(line[max(first - at, 0) : last - at]))
+            shown = min(last, end)
+            if last > end:
+                waiting.append((end + 1, last))
+                break
+        if pieces:
+            pieces.append(_clean(line[shown - at :]))
+            typer.echo(typer.style(f"{prefix}{number}: ", fg="cyan") + "".join(pieces))
         at = end + 1
 
 
-def _print_why(console: Console, query: Query, paragraph: Paragraph, prefix: str) -> None:
+def _marked(text: str) -> str:
+    return typer.style(_clean(text), fg="red", bold=True)
+
+
+def _clean(text: str) -> str:
+    """Text without what a terminal would obey."""
+    return _CONTROLS.sub("\ufffd", text)
+
+
+def _print_why(query: Query, paragraph: Paragraph, prefix: str) -> None:
     from scrapers.match import explain
 
     explained = explain(query, [_passage(paragraph.text)], _no_context()).passages[0]
     lines = str(explained).split("\n")
     _, _, told = lines[0].partition(": ")
-    console.print(f"{prefix}{paragraph.line}: {told}", markup=False)
-    for line in lines[1:]:
-        console.print(line, markup=False)
+    typer.echo("\n".join((f"{prefix}{paragraph.line}: {told}", *map(_clean, lines[1:]))))
 
 
 def _answer(
@@ -218,7 +238,7 @@ def _answer_to(
 
     passage = _passage(given["text"], given.get("item"), given.get("heading"))
     context = DocumentContext(**{key: given.get(key) for key in _FACTS})
-    matches = _matches(engine, passage, context, lowest)
+    matches = _matches(engine, [passage], context, lowest)
     answer: dict[str, Any] = {
         "id": given.get("id"),
         "matched": bool(matches),
@@ -253,9 +273,9 @@ def _why(query: Query, passage: Passage, context: DocumentContext) -> list[dict[
 
 
 def _matches(
-    engine: Engine, passage: Passage, context: DocumentContext, lowest: Confidence
+    engine: Engine, passages: list[Passage], context: DocumentContext, lowest: Confidence
 ) -> list[Match]:
-    return [one for one in engine.match([passage], context) if one.confidence >= lowest]
+    return [one for one in engine.match(passages, context) if one.confidence >= lowest]
 
 
 def _passage(text: str, item: str | None = None, heading: str | None = None) -> Passage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -62,8 +63,11 @@ class Concept:
 
 def _overlapped(mark: Mark, finders: Sequence[Finder]) -> bool:
     for finder in finders:
-        for start, end, _, _ in mark.batch.hits(finder).get(mark.segment, ()):
-            if start < mark.end and end > mark.start:
+        hits = mark.batch.hits(finder).get(mark.segment)
+        if hits:
+            # They follow each other without overlaps: the last that begins before the end decides.
+            before = bisect_left(hits, (mark.end,))
+            if before and hits[before - 1][1] > mark.start:
                 return True
     return False
 

@@ -43,6 +43,14 @@ def test_a_paragraph_is_one_passage() -> None:
     assert run("287(g) AND pond", given=TEXT) == (1, "", "")
 
 
+def test_what_a_terminal_would_obey_is_not_printed() -> None:
+    assert run("pond", given="\x1b[31mpond\x07\n") == (0, "1: \ufffd[31mpond\ufffd\n", "")
+
+
+def test_a_place_over_a_line_end_is_printed_on_both_lines() -> None:
+    assert run('"the pond"', given="see the\npond\nby night\n") == (0, "1: see the\n2: pond\n", "")
+
+
 def test_nothing_found_exits_with_one() -> None:
     assert run("sewer", given=TEXT) == (1, "", "")
 

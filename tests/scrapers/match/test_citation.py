@@ -21,7 +21,8 @@ def best(query: str, text: str, context: DocumentContext = NOWHERE) -> Confidenc
     [
         "287(g)", "287(G)", "287 (g)", "287( g )", "287\n(g)", "287\u00a0(\u200bg\u00ad)",
         "\uff12\uff18\uff17\uff08\uff47\uff09", "\u00a7287(g)",
-        "ICE-287(g)", "(287(g))", "287(g)(1)", "287(g)agreement", "Section287(g)", "MOA_287(g).pdf", "287%28g%29",
+        "ICE-287(g)", "(287(g))", "287(g)(1)", "287(g)agreement", "Section287(g)",
+        "MOA_287(g).pdf", "287%28g%29",
     ],
 )  # fmt: skip
 def test_a_citation_is_exact_however_it_is_spaced(text: str) -> None:

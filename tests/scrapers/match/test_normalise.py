@@ -13,7 +13,8 @@ from scrapers.match.normalise import Joined, Places, fold, fold_evenly, plain_ch
 from scrapers.reading import Passage
 
 # Everything that folding treats in its own way, among letters that it leaves alone.
-ODD = "\u00ad\u200b\u200d\ufeff\u2060\u00a0\u2009\u2028 \t\r\n\x02-\u2010\u2013\u2014\u2019\u201c\u00a7"
+INVISIBLE = "\u00ad\u200b\u200d\ufeff\u2060"
+ODD = INVISIBLE + "\u00a0\u2009\u2028 \t\r\n\x02-\u2010\u2013\u2014\u2019\u201c\u00a7"
 WIDE = (
     "\uff29\uff23\uff25\uff12\uff18\uff17\uff08\uff47\uff09"
     "\ufb01\u00bd\u2460\u0130\u00df\u1e9e\u00c6\u0301\u0308"
