@@ -18,7 +18,7 @@ from tests.store_fixtures import (  # noqa: F401  fixtures, by name
 
 @pytest.fixture(scope="session")
 def corpus() -> Path:
-    """The shared recorded inputs; the test is skipped where they are not laid beside the project."""
+    """The recorded inputs; a test that asks is skipped where they are not beside the project."""
     folder = Path(__file__).parents[2] / "shared" / "corpus"
     if not folder.is_dir():
         pytest.skip("the recorded inputs (../shared/corpus) are not here")

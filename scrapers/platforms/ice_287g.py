@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 NAME = "ice_287g"
 OPTIONS: frozenset[str] = frozenset()
-"""`mirror` may name an address that has the workbooks too: a page that links them, or one of them. It
-is asked only where ICE refuses (`scrapers.roster.check`).
+"""`mirror` may name an address that has the workbooks too: a page that links them, or one of them.
+
+It is asked only where ICE refuses (`scrapers.roster.check`).
 """
 
 _WORKBOOK = re.compile(r"\.xls[xm]?$", re.IGNORECASE)

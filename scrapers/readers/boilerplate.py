@@ -54,9 +54,9 @@ def strip(passages: Sequence[Passage], seen: Mapping[int, int], pages: int) -> t
     """The passages without what the site repeats.
 
     `seen` says on how many of the site's `pages` other pages a fingerprint stood. What repeats is
-    dropped from the top of the page; from its foot, and in between where it runs on for long, unless
-    it is an item of an agenda: those come back at each meeting, and are meant each time. From fewer
-    than three pages nothing is dropped.
+    dropped from the top of the page; from its foot, and in between where it runs on for long,
+    unless it is an item of an agenda: those come back at each meeting, and are meant each time.
+    From fewer than three pages nothing is dropped.
     """
     if pages < FEWEST_PAGES:
         return tuple(passages)
