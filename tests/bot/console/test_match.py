@@ -44,7 +44,7 @@ def test_a_paragraph_is_one_passage() -> None:
 
 
 def test_what_a_terminal_would_obey_is_not_printed() -> None:
-    assert run("pond", given="\x1b[31mpond\x07\n") == (0, "1: \ufffd[31mpond\ufffd\n", "")
+    assert run("pond", given="\x1b[31m pond\x07\n") == (0, "1: \ufffd[31m pond\ufffd\n", "")
 
 
 def test_a_place_over_a_line_end_is_printed_on_both_lines() -> None:
