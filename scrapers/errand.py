@@ -123,7 +123,7 @@ def plan(
     for one in everything:
         why = _why(one, memory, now) or (Why.STANDING if one in standing else None)
         if why is None:
-            if _is_relisted(one, memory, moved):
+            if _is_relisted(one, memory):
                 note.append(one.errand(Why.AHEAD, reused=False))
             continue
         errand = one.errand(why, reused=_is_reused(one, memory, moved))
@@ -334,11 +334,11 @@ def _is_reused(one: _Named, memory: Memory, moved: Mapping[str, meetings.StoredM
     return one.start.astimezone(zone).date() != held.start_utc.astimezone(zone).date()
 
 
-def _is_relisted(one: _Named, memory: Memory, moved: Mapping[str, meetings.StoredMeeting]) -> bool:
+def _is_relisted(one: _Named, memory: Memory) -> bool:
     """Whether a known document is another meeting's now, or the same one's under another name."""
-    held = memory.meeting_of(one.known) if one.known else None
-    if one.known is None or one.meeting is None or _is_reused(one, memory, moved):
+    if one.known is None or one.meeting is None:
         return False
+    held = memory.meeting_of(one.known)
     return held is None or held.key != one.meeting
 
 

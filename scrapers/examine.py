@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from config import Source
 from scrapers.difference import Difference, difference
@@ -62,8 +64,11 @@ async def examine(
     ]
     if not papers:
         return Examined()
-    rivals = {paper.url: _rival(paper, memory) for paper in papers}
     async with db.read() as conn:
+        agendas = await documents.agendas(
+            conn, [paper.errand.known.id for paper in papers if paper.errand.known is not None]
+        )
+        rivals = {paper.url: _rival(paper, memory, agendas) for paper in papers}
         before = await documents.latest_passages(
             conn, {rival.id for rival in rivals.values() if rival is not None}
         )
@@ -167,18 +172,18 @@ def _told(
     return own or (as_new(before) if before is not None else None)
 
 
-def _rival(paper: _Paper, memory: Memory) -> documents.KnownDocument | None:
+def _rival(
+    paper: _Paper, memory: Memory, agendas: Mapping[int, Mapping[str, Any]]
+) -> documents.KnownDocument | None:
     """What the document is compared with: itself before, or its meeting's paper of the same kind.
 
     Clerks post a revised agenda under another address as often as under the same one; and next
-    month's under the same one as well.
+    month's under the same one as well. `agendas` are what documents said before.
     """
     errand, known = paper.errand, paper.errand.known
-    held = memory.meeting_of(known) if known else None
-    if known is not None and paper.told is not None and held is not None and is_own(held.key):
-        reused = paper.told.key != held.key
-    else:
-        reused = errand.reused
+    reused = known is not None and _is_reused(
+        paper, memory.meeting_of(known), agendas.get(known.id, {})
+    )
     if known is not None and was_read(known) and not reused:
         return known
     others = [
@@ -193,6 +198,21 @@ def _rival(paper: _Paper, memory: Memory) -> documents.KnownDocument | None:
     ]
     latest = max(others, key=lambda document: document.version_id or 0, default=None)
     return latest or (None if reused else known)
+
+
+def _is_reused(
+    paper: _Paper, held: meetings.StoredMeeting | None, before: Mapping[str, Any]
+) -> bool:
+    """Whether the document was another day's meeting's before: by its meeting, or its own words."""
+    if held is not None and is_own(held.key):
+        return paper.told is not None and paper.told.key != held.key
+    if paper.errand.reused:
+        return True
+    now, stood = paper.reading.agenda.start, before.get("start")
+    if held is None or held.start_utc is None or now is None or stood is None:
+        return False
+    day = held.start_utc.astimezone(ZoneInfo(held.zone)).date().isoformat()
+    return stood[:10] not in (day, now.date().isoformat())
 
 
 def _is_an_outage(paper: _Paper, old: Sequence[Passage], change: Difference) -> bool:

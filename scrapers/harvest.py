@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config import Source
-from scrapers.errand import Errand, Memory, Plan
+from scrapers.errand import Memory, Plan
 from scrapers.finding import Finding
 from scrapers.listing import DocumentKind, MeetingStatus, Outcome
 from scrapers.meeting import OFF, as_new, from_listing, is_own
@@ -164,9 +164,9 @@ async def save_documents(
         if finding.told
     }
     rows = []
-    for errand, failed, read in (
-        *((one.errand, bool(one.failure), one.reading is not None) for one in harvest.obtained),
-        *((errand, False, False) for errand in harvest.papers.note),
+    for errand, failed in (
+        *((one.errand, bool(one.failure)) for one in harvest.obtained),
+        *((errand, False) for errand in harvest.papers.note),
     ):
         document, known = errand.document, errand.known
         key = told.get(document.url, errand.meeting)
@@ -177,17 +177,10 @@ async def save_documents(
                 kind=document.kind.value,
                 published=document.published,
                 stamp=(known.stamp if known else None) if failed else document.stamp,
-                meeting_id=_meeting_of(errand, meeting_ids.get(key) if key else None, read=read),
+                meeting_id=meeting_ids.get(key) if key else None,
             )
         )
     return await documents.save(conn, harvest.stored.id, rows, now)
-
-
-def _meeting_of(errand: Errand, meeting_id: int | None, *, read: bool) -> int | None:
-    """Whose paper it is: the last meeting's while what is under its address is the last one's."""
-    if errand.known is not None and errand.reused and not read:
-        return errand.known.meeting_id
-    return meeting_id
 
 
 async def save_findings(

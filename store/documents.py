@@ -334,6 +334,21 @@ async def touch(conn: AsyncConnection, document_ids: Collection[int], now: datet
         await conn.execute(update(Documents).where(Documents.id.in_(some)).values(last_seen=now))
 
 
+async def agendas(
+    conn: AsyncConnection, document_ids: Collection[int]
+) -> dict[int, dict[str, Any]]:
+    """What documents say about their meeting in the versions that hold now; nothing: no entry."""
+    found: dict[int, dict[str, Any]] = {}
+    for some in batches(list(document_ids)):
+        rows = await conn.execute(
+            select(Documents.id, Versions.agenda)
+            .join_from(Documents, Versions, Versions.id == Documents.version_id)
+            .where(Documents.id.in_(some), Versions.agenda.is_not(None))
+        )
+        found.update((row.id, row.agenda) for row in rows)
+    return found
+
+
 async def latest_passages(
     conn: AsyncConnection, document_ids: Collection[int]
 ) -> dict[int, list[StoredPassage]]:

@@ -104,6 +104,18 @@ async def test_only_the_version_that_holds_gives_the_latest_passages_and_is_foun
     assert await search.search(conn, search.Phrase("zoning")) == []
 
 
+async def test_what_a_document_says_of_its_meeting_is_its_newest_versions(
+    conn: AsyncConnection, palmyra: StoredSource
+) -> None:
+    listed = [NewDocument(f"https://x/{number}", "Agenda", "agenda") for number in (1, 2)]
+    one, two = (await documents.save(conn, palmyra.id, listed, NOW)).values()
+    for start in ("2026-11-26T18:30:00", "2026-12-10T18:30:00"):
+        said = NewVersion(one, start, 9, "pdf", "read", agenda={"start": start})
+        await documents.save_version(conn, said, NOW)
+    await documents.save_version(conn, NewVersion(two, "ab", 9, "pdf", "read"), NOW)
+    assert await documents.agendas(conn, [one, two]) == {one: {"start": "2026-12-10T18:30:00"}}
+
+
 async def test_a_version_may_have_no_passage(conn: AsyncConnection, palmyra: StoredSource) -> None:
     ids = await documents.save(conn, palmyra.id, [AGENDA], NOW)
     saved = await documents.save_version(conn, _version(ids[AGENDA.url]), NOW)

@@ -19,12 +19,13 @@ Trouble = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class HostileVillage(Village):
     """A village where `troubles` (by path) take the place of what it would answer.
 
-    A page of `pages` is served as it stands there. `careless` sites know no conditional requests.
+    A page of `pages` is served as it stands there. `careless` sites take no notice of conditional
+    requests: a "mute" one gives nothing to ask with, a "deaf" one does.
     """
 
     troubles: dict[str, Trouble] = field(default_factory=dict)
     pages: dict[str, tuple[bytes, str]] = field(default_factory=dict)
-    careless: bool = False
+    careless: str = ""
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         trouble = self.troubles.get(request.path)
@@ -34,10 +35,10 @@ class HostileVillage(Village):
             body, kind = self.pages[request.path]
             return web.Response(body=body, content_type=kind)
         response = await super().serve(request, handler)
-        if self.careless and "ETag" in response.headers:
-            if response.status == 304:
-                return await super().serve(_unconditional(request), handler)
-            del response.headers["ETag"]
+        if self.careless and response.status == 304:
+            response = await super().serve(_unconditional(request), handler)
+        if self.careless == "mute":
+            response.headers.popall("ETag", None)
         return response
 
     def put(self, file: str, pages: Sequence[Sequence[str]]) -> None:

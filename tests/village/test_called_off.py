@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from tests.village.hostile import answering
 from tests.village.world import DAY, HOUR, ITEM, World, agenda, evening, summary
 
 MEETING = evening(6)
 OTHER = "3. Snow plow contract"
 
 
-async def with_two_channels(world: World) -> None:
+async def with_two_channels(
+    world: World, heard: Sequence[tuple[int, str]] = ((71, "item"),)
+) -> None:
     """Channel 71 heard of the Village Board's meeting; channel 72 watches for something else."""
     await world.source()
     await world.guild(7, channel=71)
@@ -25,7 +29,7 @@ async def with_two_channels(world: World) -> None:
     world.village.post("board", agenda(MEETING, ITEM))
     world.village.post("plan", agenda(evening(7), "4. Plat of survey", body="Plan Commission"))
     await world.check()
-    assert summary(await world.told()) == [(71, "item")]
+    assert sorted(summary(await world.told())) == list(heard)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +107,7 @@ async def test_another_day_is_told_as_the_same_meetings(world: World) -> None:
 
 async def test_another_day_far_ahead_is_told_too(world: World) -> None:
     await with_two_channels(world)
-    world.village.careless = True
+    world.village.careless = "mute"
     far = evening(70)
     world.village.post("budget", agenda(far, "4. 287(g) budget", body="Finance Committee"))
     await world.check()
@@ -112,6 +116,18 @@ async def test_another_day_far_ahead_is_told_too(world: World) -> None:
     world.village.notices["budget"] = replace(budget, start=far + timedelta(days=7))
     await world.check()
     assert summary(await world.told()) == [(71, "rescheduled")]
+
+
+async def test_a_meeting_that_no_list_names_is_not_missing_from_it(world: World) -> None:
+    await world.source()
+    await world.watch()
+    world.village.post("board", agenda(MEETING, ITEM))
+    for year in (2024, 2025, 2026):
+        links = '<a href="/files/board-agenda.pdf">Agenda</a>'
+        page = f"<html><body><h1>Board</h1>{links}<p>{year}</p></body></html>"
+        world.village.troubles["/agendas"] = answering(200, page)
+        assert (await world.check()).outcome == "ok"
+    assert (await world.meeting("Agenda", MEETING)).status == "scheduled"
 
 
 async def test_an_agenda_that_says_that_the_meeting_is_off_is_believed(world: World) -> None:
@@ -141,6 +157,18 @@ async def test_whoever_listens_only_now_is_not_told_that_something_is_off(world:
     world.village.mark("board", "CANCELLED")
     await world.check()
     assert summary(await world.told()) == [(71, "cancelled")]
+
+
+async def test_a_channel_that_joined_later_is_not_told_that_something_is_off(
+    world: World,
+) -> None:
+    await world.watch()
+    await with_two_channels(world, [(0, "item"), (71, "item"), (72, "item")])
+    world.clock.at += HOUR
+    await world.guild(9, channel=73)
+    world.village.mark("board", "CANCELLED")
+    await world.check()
+    assert [told.channel for told in await world.told()] == [0, 71, 72]
 
 
 async def test_what_is_over_is_not_told_of(world: World) -> None:

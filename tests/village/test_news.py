@@ -79,7 +79,7 @@ async def test_an_article_that_broke_off_is_read_when_it_comes_back(world: World
     await world.check("courier")
     assert await world.told() == []
     world.courier.troubles.clear()
-    await world.check("courier")
+    await world.check("courier", after=HOUR / 4)
     alert = await world.alert()
     assert (alert.kind, BODY in alert.quotes[0].text) == ("news", True)
 
@@ -152,6 +152,28 @@ async def test_a_recurring_item_under_one_address_for_every_month_is_told_for_ea
     assert summary(told) == [(0, "item"), (0, "item")]
     starts = [told.alert.meeting.start for told in told if told.alert.meeting]
     assert (starts[1] - starts[0]).days == 30  # type: ignore[operator]
+
+
+async def test_what_is_under_an_address_stays_the_last_meetings_until_it_changes(
+    world: World,
+) -> None:
+    await world.source()
+    await world.watch()
+    post = world.village.post
+    post("november", agenda(evening(-8), "3. Snow plow contract"))
+    await world.check()
+    post("november", agenda(evening(2), ITEM, file="next.pdf"))
+    await world.check()
+    world.clock.at = NOW + 4 * DAY
+    last = world.village.files["next.pdf"]
+    post("december", agenda(evening(30), ITEM, file="next.pdf"))
+    next_one, world.village.files["next.pdf"] = world.village.files["next.pdf"], last
+    for _ in range(2):
+        await world.check()
+    assert summary(await world.told()) == [(0, "item")]
+    world.village.files["next.pdf"] = next_one
+    await world.check()
+    assert summary(await world.told()) == [(0, "item")]
 
 
 def long_feed(site: HostileVillage, entries: int, *, first: str = "") -> None:

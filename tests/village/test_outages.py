@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -200,6 +201,21 @@ async def test_a_web_page_with_an_agenda_that_is_amended_is_told(world: World) -
     alert = await world.alert()
     assert alert.kind == "amended"
     assert ["287(g)" in quote.text for quote in alert.quotes] == [True]
+
+
+@pytest.mark.parametrize("careless", ["mute", "deaf"])
+async def test_what_tells_nothing_of_its_changes_is_not_fetched_at_every_check(
+    world: World, careless: str
+) -> None:
+    world.village.careless = careless
+    await world.source()
+    world.village.post("board", agenda(evening(1), ITEM))
+    for _ in range(13):
+        await world.check(after=timedelta(minutes=15))
+    fetched = [answer for answer in world.village.answers if answer.path == FILE]
+    assert len(fetched) == 5
+    listed = [answer for answer in world.village.answers if answer.path == "/agendas"]
+    assert len(listed) == 13
 
 
 async def test_a_web_page_that_takes_a_pdfs_place_is_an_outage(world: World) -> None:

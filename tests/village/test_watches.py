@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -146,6 +147,21 @@ async def test_a_watch_of_today_does_not_tell_of_yesterdays_text(world: World) -
     await world.check()
     alert = await world.alert()
     assert [quote.text for quote in alert.quotes] == ["6. 287(g) again"]
+
+
+async def test_what_stood_under_another_address_is_no_news_to_a_watch_of_today(
+    world: World,
+) -> None:
+    await known_village(world)
+    world.village.post("board", agenda(MEETING, ITEM))
+    await world.check()
+    await world.watch()
+    board = world.village.notices["board"]
+    world.village.post("joint", replace(board, body="Joint Session", file="joint.pdf"))
+    world.village.files["joint.pdf"] = world.village.files["board-agenda.pdf"]
+    report = await world.check()
+    assert (report.new_documents, report.hits) == (1, 0)
+    assert await world.told() == []
 
 
 async def test_a_meeting_without_papers_is_told_by_its_title(world: World) -> None:
