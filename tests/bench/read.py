@@ -64,7 +64,8 @@ def pdfminer(body: bytes) -> int:
     """The same by pdfminer.six."""
     from pdfminer.high_level import extract_text
 
-    return extract_text(io.BytesIO(body)).count("\f")
+    text: str = extract_text(io.BytesIO(body))
+    return text.count("\f")
 
 
 def packet(documents: Iterable[bytes]) -> bytes:
