@@ -10,7 +10,6 @@ from scrapers.match.alone import match_alone
 from scrapers.match.batch import Batch
 from scrapers.match.context import DocumentContext
 from scrapers.match.document import Around, batches
-from scrapers.match.finder import Finder
 from scrapers.match.language import Query
 from scrapers.match.planner import Planner
 from scrapers.match.result import TITLE, Match
@@ -98,10 +97,10 @@ class Engine:
                 matches.append(Match(watched.text, TITLE, found.confidence, (), spans))
         return matches
 
-    def _wait_for(self, watched: Watched, triggers: frozenset[Finder]) -> None:
+    def _wait_elsewhere(self, watched: Watched) -> None:
         with self._lock:
             if self._watched.get(watched.text) is watched:
-                watched.wait_for(triggers)
+                watched.wait_for_the_rarest()
 
     def _match_batch(
         self,
@@ -114,6 +113,7 @@ class Engine:
         triggered = dict(beyond)
         alone = []
         for finder in batch.present:
+            finder.seen += 1
             query = finder.alone
             if query is not None and query not in beyond:
                 alone.append((query, finder))
@@ -123,10 +123,9 @@ class Engine:
         beside = around.batch.present
         known = batch.present | beside if beside else batch.present
         for watched in triggered.values():
-            missing = watched.missing(known)
-            if missing is not None:
+            if watched.lacks(known):
                 if watched.text not in beyond and watched.is_tired():
-                    self._wait_for(watched, missing)
+                    self._wait_elsewhere(watched)
                 continue
             for owner in _worth_a_look(watched, batch, around):
                 passage = passages[owner]

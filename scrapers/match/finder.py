@@ -48,14 +48,15 @@ class Finder(ABC):
 
     A finder that is not `sieved` is asked without looking for its `filters` first. The engine notes
     here who is concerned when it is: `alone` is the text of the query that is this atom and nothing
-    more, `waiting` are the queries that need more than it.
+    more, `waiting` are the queries that need more than it; and how often it was `seen`.
     """
 
-    __slots__ = ("__weakref__", "alone", "filters", "sieved", "waiting")
+    __slots__ = ("__weakref__", "alone", "filters", "seen", "sieved", "waiting")
 
     def __init__(self, filters: tuple[bytes, ...]) -> None:
         self.filters = filters
         self.sieved = True
+        self.seen = 0
         self.alone: str | None = None
         self.waiting: tuple[Watched, ...] = ()
 

@@ -57,7 +57,6 @@ TERM: /[^\s()"|]([^\s()"|]|(?<=[^\W_])\([^\s()"|]*\)|(?<=\))\([^\s()"|]*\))*/
 %ignore /\s+/
 """
 _OPERATORS: Final = {"_OR": "OR", "_AND": "AND", "_NOT": "NOT", "NEAR": "NEAR"}
-_ATOMS: Final = {"TERM", "PHRASE", "PATTERN", "NAMED"}
 
 
 class _MisplacedError(Exception):

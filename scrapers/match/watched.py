@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scrapers.match.finder import Finder
 from scrapers.match.plan import Leaf, Plan, rarest
 
-_PATIENCE = 16
+_PATIENCE = 8
 
 
 @dataclass(slots=True, eq=False)
@@ -17,8 +17,8 @@ class Watched:
 
     `sought` are all finders whose finds can make it match, `triggers` those of which one must have
     found something for it to match a passage. Where several sets of triggers would do, the one that
-    is met least often saves most work: after being looked at in vain a few times a query waits for
-    the set that was missing, and so, most of the time, for the rarest of its words.
+    is met least often saves most work: a query that was looked at in vain a few times waits for the
+    set that was seen least so far.
     """
 
     text: str
@@ -49,21 +49,24 @@ class Watched:
         for finder in self.triggers:
             finder.waiting = tuple(one for one in finder.waiting if one is not self)
 
-    def missing(self, known: Set[Finder]) -> frozenset[Finder] | None:
-        """A set of finders of which one is needed and none has found anything."""
-        for clause in self.plan.clauses:
-            if clause.isdisjoint(known):
-                return clause
-        return None
+    def lacks(self, known: Set[Finder]) -> bool:
+        """Whether something is needed of which nothing has been found."""
+        return any(clause.isdisjoint(known) for clause in self.plan.clauses)
 
     def is_tired(self) -> bool:
         """Count that it was looked at in vain; whether it should wait for others."""
         self.misses += 1
         return self.misses >= _PATIENCE
 
-    def wait_for(self, triggers: Collection[Finder]) -> None:
-        """Wait for others."""
-        self.unlisten()
-        self.triggers = triggers
+    def wait_for_the_rarest(self) -> None:
+        """Wait for the set of finders that was seen least."""
         self.misses = 0
-        self.listen()
+        least = min(self.plan.clauses, key=_sightings)
+        if least != self.triggers:
+            self.unlisten()
+            self.triggers = least
+            self.listen()
+
+
+def _sightings(finders: Collection[Finder]) -> int:
+    return sum(finder.seen for finder in finders)
