@@ -39,7 +39,7 @@ async def disk_full(stage: Stage) -> Outcome:
     data = stage.folder / "data"
     for each in data.iterdir():
         each.unlink()
-    with small_disk(data, 12):
+    with small_disk(data, 16):
         await stage.subscribe()
         stage.post_quietly()
         await stage.owe(stage.alerts // 2)
@@ -48,11 +48,10 @@ async def disk_full(stage: Stage) -> Outcome:
             await program.logged(BASELINE)
             await stage.some(stage.alerts // 10)
             free = os.statvfs(data).f_bavail * os.statvfs(data).f_frsize
-            with filler.open("wb") as file:
+            with filler.open("wb", buffering=0) as file:
                 while free > 0:
                     try:
                         free -= file.write(bytes(min(free, 4096)))
-                        file.flush()
                     except OSError:
                         break
             for _ in range(5):
