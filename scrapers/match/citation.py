@@ -31,7 +31,9 @@ _AFTER_WORD = rb"(?:(?<=[a-z])|(?<=[a-z][.,]))"
 _S = SPACE + rb"{0,40}"
 _BRACKET = rb"[-_.(\[{)\]}]"
 _AND_SO_ON = rb"(?:" + SPACE + rb"|[-,;&/]|and\b|or\b|to\b|through\b|y\b){0,12}"
-_SUBSECTION = rb"(?:sub-?section|sub-?sec\.?|sub-?division|subd\.?|sub\.?|paragraph|par\.|inciso|parrafo)"
+_SUBSECTION = (
+    rb"(?:sub-?section|sub-?sec\.?|sub-?division|subd\.?|sub\.?|paragraph|par\.|inciso|parrafo)"
+)
 _ENDS = rb"(?!" + LETTER + rb")"
 
 
