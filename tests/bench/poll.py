@@ -20,10 +20,12 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from config.settings import Network
 from tests.bench.polling.ours import write_sources
 from tests.bench.polling.rivals import NAMES, Rival, Round, install, installed
 from tests.bench.polling.sites import Sites
@@ -83,12 +85,10 @@ async def _bare(urls: list[str]) -> AsyncIterator[Rival]:
 
 
 @asynccontextmanager
-async def _ours(urls: list[str], folder: Path, by: str) -> AsyncIterator[Rival]:
+async def _ours(urls: list[str], folder: Path, asked: Asked) -> AsyncIterator[Rival]:
     write_sources(folder, urls)
-    port = str(urlsplit(urls[0]).port)
-    child = Child(
-        await _child("tests.bench.polling.ours", str(folder), port), json.dumps({"by": by})
-    )
+    told = (str(folder), str(urlsplit(urls[0]).port), str(asked.at_once))
+    child = Child(await _child("tests.bench.polling.ours", *told), json.dumps({"by": asked.by}))
     yield child
     await child.stop()
 
@@ -112,7 +112,16 @@ async def _measured(rival: Rival, sites: Sites, latency: float) -> tuple[float, 
     return unchanged, again, await rival.round()
 
 
-async def _compare(size: int, latency: float, rivals: Path | None, by: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How Hear Ye starts its checks, how many at once, and where the others are."""
+
+    by: str
+    at_once: int
+    rivals: Path | None
+
+
+async def _compare(size: int, latency: float, asked: Asked) -> None:
     print(f"\n{size:,} sources, {latency * 1000:.0f} ms before each answer")
     print(_HEAD)
     seen: dict[str, tuple[float, Round]] = {}
@@ -120,7 +129,7 @@ async def _compare(size: int, latency: float, rivals: Path | None, by: str) -> N
         for name in ("hear ye", "bare aiohttp", *NAMES):
             sites = Sites()
             await sites.open(size)
-            context = _party(name, list(sites.urls), Path(work), rivals, by)
+            context = _party(name, list(sites.urls), Path(work), asked)
             if context is None:
                 print(f"{name:<22}skipped: not installed")
             else:
@@ -132,14 +141,12 @@ async def _compare(size: int, latency: float, rivals: Path | None, by: str) -> N
     _ratios(seen)
 
 
-def _party(
-    name: str, urls: list[str], work: Path, rivals: Path | None, by: str
-) -> Callable[[], Any] | None:
+def _party(name: str, urls: list[str], work: Path, asked: Asked) -> Callable[[], Any] | None:
     if name == "hear ye":
-        return lambda: _ours(urls, work / "ours", by)
+        return lambda: _ours(urls, work / "ours", asked)
     if name == "bare aiohttp":
         return lambda: _bare(urls)
-    rival = installed(rivals, work).get(name)
+    rival = installed(asked.rivals, work).get(name)
     return None if rival is None else lambda: _theirs(rival, urls)
 
 
@@ -173,6 +180,7 @@ async def _main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rivals", type=Path, help="the folder of the others' environments")
     parser.add_argument("--install", action="store_true", help="install the others there first")
     parser.add_argument("--by", choices=("once", "schedule"), default="once")
+    parser.add_argument("--at-once", type=int, default=Network().at_once, help="Hear Ye's setting")
     asked = parser.parse_args(arguments)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -180,7 +188,7 @@ async def _main(arguments: Sequence[str] | None = None) -> None:
         await install(asked.rivals)
     for size in map(int, asked.sizes.split(",")):
         for latency in (0.0, 0.1):
-            await _compare(size, latency, asked.rivals, asked.by)
+            await _compare(size, latency, Asked(asked.by, asked.at_once, asked.rivals))
 
 
 if __name__ == "__main__":

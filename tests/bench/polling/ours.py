@@ -1,6 +1,6 @@
 """Hear Ye's rounds, in a process of its own that is told what to do on its standard input.
 
-`python -m tests.bench.polling.ours FOLDER PORT SOURCES` answers each line with one of JSON.
+`python -m tests.bench.polling.ours FOLDER PORT AT_ONCE` answers each line with one of JSON.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from io import StringIO
 from ipaddress import ip_network
 from pathlib import Path
@@ -26,8 +27,6 @@ from config.settings import Network
 from scrapers import Report, Schedule, Tools, check_source
 from store import sources, subscriptions
 
-AT_ONCE = 32
-
 
 class _Alerts(StringIO):
     """A terminal that notes when the first alert was printed on it."""
@@ -40,13 +39,18 @@ class _Alerts(StringIO):
         return len(text)
 
 
-async def _main(folder: Path, port: int) -> None:
+Rounds = Callable[
+    [list[sources.StoredSource], Tools, Callable[[Report], None], int], Awaitable[None]
+]
+
+
+async def _main(folder: Path, port: int, at_once: int) -> None:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     settings = Settings(
         data=folder,
         sources=(folder / "sources",),
         shipped_sources=False,
-        network=Network(allow=(ip_network("127.0.0.0/8"),), ports=(port,), gap=0, at_once=AT_ONCE),
+        network=Network(allow=(ip_network("127.0.0.0/8"),), ports=(port,), gap=0, at_once=at_once),
     )
     async with open_database(settings) as db, open_tools(settings, db) as tools:
         await settle(settings, db, wall_clock())
@@ -55,10 +59,10 @@ async def _main(folder: Path, port: int) -> None:
         while line := await loop.run_in_executor(None, sys.stdin.readline):
             asked = json.loads(line)
             rounds = _scheduled if asked["by"] == "schedule" else _at_once
-            print(json.dumps(await _measured(rounds, tools)), flush=True)
+            print(json.dumps(await _measured(rounds, tools, at_once)), flush=True)
 
 
-async def _measured(rounds: Any, tools: Tools) -> dict[str, Any]:
+async def _measured(rounds: Rounds, tools: Tools, at_once: int) -> dict[str, Any]:
     """One round over all sources, with its alerts delivered to a terminal."""
     async with tools.db.read() as conn:
         stored = await sources.listed(conn)
@@ -76,7 +80,7 @@ async def _measured(rounds: Any, tools: Tools) -> dict[str, Any]:
             outbox.wake()
 
     began, cpu = time.perf_counter(), time.process_time()
-    await rounds(stored, tools, reported)
+    await rounds(stored, tools, reported, at_once)
     seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
     await asyncio.sleep(0.2)
     stop.set()
@@ -91,9 +95,14 @@ async def _measured(rounds: Any, tools: Tools) -> dict[str, Any]:
     }
 
 
-async def _at_once(stored: list[sources.StoredSource], tools: Tools, reported: Any) -> None:
+async def _at_once(
+    stored: list[sources.StoredSource],
+    tools: Tools,
+    reported: Callable[[Report], None],
+    at_once: int,
+) -> None:
     """Every source as soon as there is a turn for it."""
-    turns = asyncio.Semaphore(AT_ONCE)
+    turns = asyncio.Semaphore(at_once)
 
     async def one(source: sources.StoredSource) -> None:
         async with turns:
@@ -102,7 +111,12 @@ async def _at_once(stored: list[sources.StoredSource], tools: Tools, reported: A
     await asyncio.gather(*map(one, stored))
 
 
-async def _scheduled(stored: list[sources.StoredSource], tools: Tools, reported: Any) -> None:
+async def _scheduled(
+    stored: list[sources.StoredSource],
+    tools: Tools,
+    reported: Callable[[Report], None],
+    at_once: int,
+) -> None:
     """Every source as the schedule starts it, all of them due at once."""
     done = asyncio.Event()
     left = {one.slug for one in stored}
@@ -113,7 +127,7 @@ async def _scheduled(stored: list[sources.StoredSource], tools: Tools, reported:
         if not left:
             done.set()
 
-    async with Schedule(tools, at_once=AT_ONCE, on_report=report):
+    async with Schedule(tools, at_once=at_once, on_report=report):
         async with tools.db.write() as conn:
             await sources.set_due(conn, {one.id: tools.now() for one in stored})
         await done.wait()
@@ -136,4 +150,4 @@ def write_sources(folder: Path, urls: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(_main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
