@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from bot.console.given import MALFORMED, file_page, is_address, moment, stop, web_page
 
 if TYPE_CHECKING:
     from scrapers import ListedDocument, ListedMeeting, Listing
     from scrapers.fetch import Page
 
-_NOT_FOUND = 1
-_MALFORMED = 2
 _NOWHERE = "https://example.org/"
 
 
@@ -52,9 +50,9 @@ def list_listing(
     from scrapers import Listing
     from scrapers.platforms import NAMES, look
 
-    moment = _moment(now, zone)
+    at = moment(now, zone)
     if platform is not None and platform not in NAMES:
-        _stop(_MALFORMED, f"{platform!r} is no platform; one of: {', '.join(NAMES)}.")
+        stop(MALFORMED, f"{platform!r} is no platform; one of: {', '.join(NAMES)}.")
     got = _obtain(page, url)
     name, listing = platform or "", got
     if not isinstance(listing, Listing):
@@ -66,7 +64,7 @@ def list_listing(
             kind="news" if news else "agenda",
             zone=zone,
         )
-        name, listing = look(listing, source, moment, name)
+        name, listing = look(listing, source, at, name)
     said = as_object(name, listing)
     typer.echo(json.dumps(said, indent=2, ensure_ascii=False) if as_json else as_text(said))
 
@@ -127,59 +125,17 @@ def _document(document: ListedDocument) -> dict[str, Any]:
     return {"url": document.url, "title": document.title, "kind": document.kind.value}
 
 
-def _moment(now: str | None, zone: str) -> datetime:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        place = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        _stop(_MALFORMED, f"{zone!r} is no time zone; one is America/Chicago.")
-    if now is None:
-        return datetime.now(place)
-    try:
-        moment = datetime.fromisoformat(now)
-    except ValueError:
-        _stop(_MALFORMED, f"{now!r} is no date; one is 2026-01-31.")
-    # A bare day means its noon: early and late hours belong to other days elsewhere.
-    if len(now) <= 10:
-        moment = moment.replace(hour=12)
-    return moment if moment.tzinfo else moment.replace(tzinfo=place)
-
-
 def _obtain(page: str, url: str | None) -> Page | Listing:
-    """The page, fetched, or read from a file that says nothing of its type."""
-    from scrapers.fetch import Page
-
-    if page.lower().startswith(("http://", "https://")):
-        return asyncio.run(_fetch(page))
-    path = Path(page)
-    if not path.is_file():
-        _stop(_NOT_FOUND, f"There is no file {page}.")
-    return Page(url or _NOWHERE, path.read_bytes())
-
-
-async def _fetch(address: str) -> Page | Listing:
-    """The page at an address; a listing that says why where the host refuses us."""
+    """The page, fetched or from a file; a listing that says why where the host refuses us."""
     from config import read_settings
     from scrapers import Listing, Outcome
-    from scrapers.fetch import Allowance, BlockedByHost, Fetcher, FetchFailed, Refused, Request
+    from scrapers.fetch import BlockedByHost, FetchFailed, Refused
 
-    network = read_settings()[0].network
-    async with Fetcher(
-        network.contact,
-        allowance=Allowance(networks=network.allow, ports=frozenset(network.ports)),
-        proxy=str(network.proxy) if network.proxy else None,
-    ) as fetcher:
-        try:
-            fetched = await fetcher.fetch(Request(address))
-        except BlockedByHost as blocked:
-            return Listing(Outcome.BLOCKED, reason=blocked.reason)
-        except (FetchFailed, Refused) as failed:
-            return Listing(Outcome.ERROR, reason=failed.reason)
-    assert fetched.page is not None  # noqa: S101 - nothing was asked conditionally
-    return fetched.page
-
-
-def _stop(code: int, why: str) -> NoReturn:
-    typer.echo(why, err=True)
-    raise typer.Exit(code)
+    if not is_address(page):
+        return file_page(page, url or _NOWHERE)
+    try:
+        return asyncio.run(web_page(page, read_settings()[0]))
+    except BlockedByHost as blocked:
+        return Listing(Outcome.BLOCKED, reason=blocked.reason)
+    except (FetchFailed, Refused) as failed:
+        return Listing(Outcome.ERROR, reason=failed.reason)

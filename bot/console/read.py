@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from bot.console.given import NOT_FOUND, file_page, is_address, moment, stop, web_page
 
 if TYPE_CHECKING:
     from scrapers import Reading
     from scrapers.fetch import Page
-
-_NOT_FOUND = 1
-_MALFORMED = 2
 
 
 def read(
@@ -43,9 +41,8 @@ def read(
     Exits with 0 whatever the document is (a damaged one is an answer too), 1 where there is none,
     2 where the question was malformed.
     """
-    moment = _moment(now, zone)
-    body, address, content_type = _obtain(document, url)
-    reading = asyncio.run(_read(body, address, content_type, zone, moment, title))
+    at = moment(now, zone)
+    reading = asyncio.run(_read(_obtain(document, url), zone, at, title))
     typer.echo(
         json.dumps(as_object(reading, zone), indent=2) if as_json else as_text(reading, zone)
     )
@@ -128,69 +125,28 @@ def _pages(count: int | None) -> str:
     return ", 1 page" if count == 1 else f", {count} pages"
 
 
-def _moment(now: str | None, zone: str) -> datetime:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+def _obtain(document: str, url: str | None) -> Page:
+    """The document, fetched or from a file. Ends the command where it cannot be had."""
+    from config import read_settings
+    from scrapers.fetch import BlockedByHost, FetchFailed, Refused
 
+    if not is_address(document):
+        return file_page(document, url)
     try:
-        place = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        typer.echo(f"{zone!r} is no time zone; one is America/Chicago.", err=True)
-        raise typer.Exit(_MALFORMED) from None
-    if now is None:
-        return datetime.now(place)
-    try:
-        moment = datetime.fromisoformat(now)
-    except ValueError:
-        typer.echo(f"{now!r} is no date; one is 2026-01-31.", err=True)
-        raise typer.Exit(_MALFORMED) from None
-    # A bare day means its noon: early and late hours belong to other days elsewhere.
-    if len(now) <= 10:
-        moment = moment.replace(hour=12)
-    return moment if moment.tzinfo else moment.replace(tzinfo=place)
+        return asyncio.run(web_page(document, read_settings()[0]))
+    except (Refused, BlockedByHost, FetchFailed) as error:
+        stop(NOT_FOUND, str(error))
 
 
-def _obtain(document: str, url: str | None) -> tuple[bytes, str, str]:
-    """The document's bytes, its address and what its server called it."""
-    if document.lower().startswith(("http://", "https://")):
-        return asyncio.run(_fetch(document))
-    path = Path(document)
-    if not path.is_file():
-        typer.echo(f"There is no file {document}.", err=True)
-        raise typer.Exit(_NOT_FOUND)
-    return path.read_bytes(), url or path.resolve().as_uri(), ""
-
-
-async def _fetch(address: str) -> tuple[bytes, str, str]:
-    from config import ConfigError, read_settings
-    from scrapers.fetch import (
-        DOCUMENT_LIMIT,
-        DOCUMENT_TIMEOUT,
-        BlockedByHost,
-        Fetcher,
-        FetchFailed,
-        Refused,
-        Request,
-    )
-
-    try:
-        settings, _ = read_settings()
-        async with Fetcher.of(settings) as fetcher:
-            fetched = await fetcher.fetch(
-                Request(address), limit=DOCUMENT_LIMIT, timeout=DOCUMENT_TIMEOUT
-            )
-    except (Refused, BlockedByHost, FetchFailed, ConfigError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(_NOT_FOUND) from None
-    page = cast("Page", fetched.page)  # only a conditional request is answered without one
-    return page.body, page.url, page.content_type
-
-
-async def _read(
-    body: bytes, url: str, content_type: str, zone: str, now: datetime, title: str | None
-) -> Reading:
+async def _read(page: Page, zone: str, now: datetime, title: str | None) -> Reading:
     from scrapers.readers import Sandbox
 
     async with Sandbox() as sandbox:
         return await sandbox.read(
-            body, url=url, content_type=content_type, zone=zone, now=now, title=title
+            page.body,
+            url=page.url,
+            content_type=page.content_type,
+            zone=zone,
+            now=now,
+            title=title,
         )
