@@ -328,12 +328,6 @@ async def version_of(conn: AsyncConnection, named: str) -> FoundVersion | None:
     return None if row is None else FoundVersion(*row)
 
 
-async def touch(conn: AsyncConnection, document_ids: Collection[int], now: datetime) -> None:
-    """Say that documents were listed just now, unchanged."""
-    for some in batches(list(document_ids)):
-        await conn.execute(update(Documents).where(Documents.id.in_(some)).values(last_seen=now))
-
-
 async def agendas(
     conn: AsyncConnection, document_ids: Collection[int]
 ) -> dict[int, dict[str, Any]]:

@@ -48,14 +48,6 @@ async def test_saving_a_known_document_keeps_its_id_and_when_it_was_first_seen(
     assert (row.first_seen, row.last_seen) == (NOW, LATER)
 
 
-async def test_touched_documents_were_seen_just_now(
-    conn: AsyncConnection, palmyra: StoredSource
-) -> None:
-    ids = await documents.save(conn, palmyra.id, [AGENDA], NOW)
-    await documents.touch(conn, ids.values(), LATER)
-    assert (await documents.known(conn, palmyra.id))[AGENDA.url].last_seen == LATER
-
-
 async def test_a_version_keeps_its_passages_in_order_as_read(
     conn: AsyncConnection, palmyra: StoredSource
 ) -> None:
@@ -140,7 +132,6 @@ async def test_a_thousand_documents_take_as_many_statements_as_two(
             saved = await documents.save_versions(conn, versions, NOW)
             await documents.known(conn, palmyra.id, ids)
             passages = await documents.latest_passages(conn, ids.values())
-            await documents.touch(conn, ids.values(), LATER)
         first = [passages[document_id][0].text for document_id in ids.values()]
         assert first == [f"{name} {number}" for number in range(count)]
         assert [each.passage_ids[0] for each in saved] == [
