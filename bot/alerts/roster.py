@@ -31,7 +31,7 @@ def roster_notice(alert: Alert) -> Notice:
     """Say what changed in a list; several changes at once (no `alert.roster`) a line each."""
     line = alert.roster
     if line is None:
-        title = say("{count} on ICE's 287(g) lists", count=Said(alert.title, 100))
+        title = say("{count} on ICE's lists", count=Said(alert.title, 100))
         return Notice(
             tone=Tone.FOUND,
             emoji="🗂️",

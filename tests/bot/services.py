@@ -116,6 +116,7 @@ async def fill(db: Database, now: datetime) -> None:
                 size=1,
                 format="pdf",
                 outcome="read",
+                context="Agenda \nVillage Board \nVillage of Palmyra \nPalmyra \nJefferson \nWI",
                 passages=[
                     Passage("287(g) memorandum of agreement", page=2, item="7"),
                     Passage("Snow plow bids", page=2, item="8"),
