@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.store_fixtures import (  # noqa: F401  fixtures, by name
     bare_postgres,
@@ -14,6 +16,11 @@ from tests.store_fixtures import (  # noqa: F401  fixtures, by name
     postgres_server,
     sqlite_template,
 )
+
+# A commit is judged by the same examples each time; at a desk new ones are tried at every run.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("desk", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 @pytest.fixture(scope="session")
