@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.house import settle
 from config import ConfigError, Keep, Settings
-from store import Blobs, Database, blocks, documents, retention, stories
+from store import Blobs, Database, blocks, documents, retention, rosters, stories
 
 DAY = timedelta(days=1)
 
@@ -61,6 +61,8 @@ async def tidy(db: Database, blobs: Blobs, keep: Keep, now: datetime) -> None:
         await stories.forget(conn, now - stories.COMPARED_FOR)
     async with db.read() as conn:
         kept = await documents.digests(conn, now - keep.documents * DAY)
+        # Every workbook of a roster is kept: each step of an agreement rests on one.
+        kept |= await rosters.digests(conn)
     # A file of today may belong to a check that is not stored yet.
     files = await blobs.prune(kept, now - DAY)
     log.info("upkeep.tidied", checks=checks, alerts=alerts, files=files)

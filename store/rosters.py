@@ -111,6 +111,11 @@ async def known(conn: AsyncConnection, source_id: int) -> dict[str, Workbook]:
     return {row.sha256: Workbook(*row) for row in rows}
 
 
+async def digests(conn: AsyncConnection) -> set[str]:
+    """The SHA-256 of every workbook that any source ever gave."""
+    return set(await conn.scalars(select(RosterWorkbooks.sha256).distinct()))
+
+
 async def content(conn: AsyncConnection, workbook_id: int) -> bytes:
     """What a workbook held, as given to `save`. Raises `StoreError` where that was nothing."""
     packed = await conn.scalar(

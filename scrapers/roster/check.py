@@ -165,7 +165,14 @@ async def _take(
     seen = await visit(source, tools.fetcher, tools.sandbox, {}, tools.now)
     books = [
         await fetch_book(
-            document, source, tools.fetcher, tools.sandbox, answers, known.keys(), tools.now
+            document,
+            source,
+            tools.fetcher,
+            tools.sandbox,
+            answers,
+            known.keys(),
+            tools.now,
+            tools.blobs,
         )
         for document in seen.listing.documents[:MOST_BOOKS]
         if document.kind is DocumentKind.LIST

@@ -27,7 +27,7 @@ from scrapers.readers.sandbox import Sandbox
 from scrapers.roster.gate import claim_of
 from scrapers.roster.row import ListKind, Roster
 from scrapers.roster.unfit import Unfit
-from store import sources
+from store import Blobs, sources
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # today's Excel, and the one before 2007
 
@@ -65,11 +65,13 @@ async def fetch_book(
     answers: Mapping[str, sources.StoredValidators],
     known: Collection[str],
     now: Callable[[], datetime],
+    blobs: Blobs | None = None,
 ) -> Book:
     """Get one workbook; never raises for what a site or a file does.
 
     One name has served two workbooks, so each is asked for, whether its name is new or not. `known`
-    are the hashes of those that need not be read again.
+    are the hashes of those that need not be read again. What is new is kept in `blobs` as it came:
+    it is the evidence for what is told.
     """
     book = Book(document, claim_of(_file_name(document.url), document.title))
     before = answers.get(document.url)
@@ -96,6 +98,8 @@ async def fetch_book(
         return replace(book, sha256=digest, answer=answer)
     if not page.body.startswith(_WORKBOOKS):
         return replace(book, outcome=Outcome.BLOCKED, reason=_instead(page))
+    if blobs is not None:
+        await blobs.put(digest, page.body)
     modified = _http_date(told.last_modified)
     book = replace(book, sha256=digest, answer=answer, modified=modified)
     try:

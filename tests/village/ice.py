@@ -18,7 +18,7 @@ from scrapers import Report, Tools, Watchlist, check_source
 from scrapers.fetch import Allowance, Fetched, Fetcher, Pace, Request
 from scrapers.match import parse
 from scrapers.readers import Sandbox
-from store import Database, rosters, sources, watches
+from store import Blobs, Database, rosters, sources, watches
 from store.rosters import StoredEvent, Workbook
 from tests.village.world import HOUR, Clock
 
@@ -147,7 +147,9 @@ class Lists:
 
 
 @asynccontextmanager
-async def open_lists(url: str, sandbox: Sandbox) -> AsyncIterator[Lists]:
+async def open_lists(
+    url: str, sandbox: Sandbox, blobs: Blobs | None = None
+) -> AsyncIterator[Lists]:
     """The site over an empty database."""
     ice = Ice()
     app = web.Application()
@@ -165,7 +167,7 @@ async def open_lists(url: str, sandbox: Sandbox) -> AsyncIterator[Lists]:
         pace=Pace(every=0, clock=clock.seconds),
         now=clock,
     ) as fetcher:
-        tools = Tools(db, fetcher, sandbox, Watchlist(), clock, chance=lambda: 0.5)
+        tools = Tools(db, fetcher, sandbox, Watchlist(), clock, chance=lambda: 0.5, blobs=blobs)
         try:
             yield Lists(ice, db, clock, tools)
         finally:

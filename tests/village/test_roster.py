@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
@@ -16,10 +17,11 @@ import structlog
 
 from bot.commands.services import Services
 from bot.supervisor import Supervisor
-from config import Settings
+from bot.upkeep import tidy
+from config import Keep, Settings
 from scrapers.alert import Alert
 from scrapers.readers import Sandbox
-from store import Database, roster_subscriptions, rosters, search, sources, subscriptions
+from store import Blobs, Database, roster_subscriptions, rosters, search, sources, subscriptions
 from store.tables import Deliveries
 from tests.discord_double import DiscordDouble
 from tests.discord_double.client import pointed_at
@@ -85,7 +87,7 @@ async def lists(tmp_path: Path, sqlite_template: Path, sandbox: Sandbox) -> Asyn
     """The site and SQLite, both lists known."""
     path = tmp_path / "lists.sqlite3"
     shutil.copy(sqlite_template, path)
-    async with open_lists(f"sqlite:///{path}", sandbox) as opened:
+    async with open_lists(f"sqlite:///{path}", sandbox, Blobs(tmp_path / "documents")) as opened:
         await known(opened)
         yield opened
 
@@ -95,6 +97,15 @@ async def known(lists: Lists) -> None:
     posted(lists, "09012025am", FIRST, NOBODY_YET)
     report = await lists.check()
     assert (report.outcome, report.reason, report.read, report.owed) == ("ok", "", 2, 0)
+
+
+async def test_every_workbook_is_kept_as_it_came_however_old(lists: Lists) -> None:
+    blobs = lists.tools.blobs
+    assert blobs
+    late = datetime(2999, 1, 1, tzinfo=UTC)
+    await tidy(lists.db, blobs, Keep(), late)
+    for body in (FIRST, NOBODY_YET):
+        assert await blobs.get(hashlib.sha256(body).hexdigest()) == body
 
 
 async def listening(lists: Lists, channel_id: int = 70, **values: Any) -> None:
