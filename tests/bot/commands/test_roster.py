@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 
 import discord
 import pytest
@@ -181,6 +182,9 @@ async def test_before_the_first_check_there_is_nothing_to_show(
 
 
 @pytest.mark.usefixtures("told")
+@pytest.mark.skipif(
+    find_spec("matplotlib") is None, reason="the extra `charts` (matplotlib) is not installed"
+)
 async def test_a_chart_is_a_picture(server: Server) -> None:
     result = await server.moderator.slash(server.channel, "287g chart", state="WI")
     (file,) = shown(result).attachments
