@@ -14,16 +14,35 @@ from store.tables import Guilds
 
 @dataclass(frozen=True, slots=True)
 class Guild:
-    """A Discord server by its Discord id. `left_at`: the bot was removed from it."""
+    """A Discord server by its Discord id, or a person by theirs, and what it set for itself.
+
+    `left_at`: the bot was removed from it. The other columns are told in `store.guild_tables`.
+    """
 
     id: int
     zone: str | None
     locale: str | None
     joined_at: datetime
     left_at: datetime | None
+    personal: bool
+    greeted_at: datetime | None
+    manager_role_id: int | None
+    quiet_from: int | None
+    quiet_until: int | None
+    digest_hour: int
+    follow_ups: str
+    reminders: str
+    public: bool
+    web_token: str | None
+
+    @property
+    def reminder_hours(self) -> tuple[int, ...]:
+        """How many hours before a meeting this server is reminded, the longest first."""
+        hours = {int(hour) for hour in self.reminders.split(",") if hour}
+        return tuple(sorted(hours, reverse=True))
 
 
-_COLUMNS = tuple(getattr(Guilds, name) for name in Guild.__slots__)
+_COLUMNS = tuple(getattr(Guilds, name) for name in Guild.__dataclass_fields__)
 
 
 async def joined(

@@ -39,7 +39,8 @@ _CLAIM_KEY = 0x48656174
 class NewDelivery:
     """A message to owe. `dedupe_key`: a channel is owed one message a key, ever.
 
-    `payload` is the alert as JSON. `urgent_at` is the start of the meeting that it is about.
+    `payload` is the alert as JSON. `urgent_at` is the start of the meeting that it is about. What
+    is told on one `topic` belongs together. `role_id`: the role to mention.
     """
 
     channel_id: int
@@ -49,6 +50,8 @@ class NewDelivery:
     payload: Mapping[str, Any]
     urgent_at: datetime | None = None
     not_before: datetime | None = None
+    topic: str | None = None
+    role_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Delivery:
     sent_at: datetime | None
     message_id: int | None
     error: str | None
+    topic: str | None = None
+    role_id: int | None = None
 
     @property
     def nonce(self) -> str:
@@ -137,6 +142,8 @@ async def enqueue(conn: AsyncConnection, deliveries: Sequence[NewDelivery], now:
                 "in_doubt": in_doubt,
                 "resent": False,
                 "not_before": delivery.not_before,
+                "topic": delivery.topic and short_key(delivery.topic),
+                "role_id": delivery.role_id,
                 "created_at": now,
             }
             for delivery in deliveries

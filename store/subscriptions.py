@@ -23,7 +23,9 @@ class Subscription:
     """A channel that wants a watch's alerts, or every watch's that its server sees (None).
 
     `mode`: now, daily or weekly. `state`: active; paused (we may not post there, `reason` says
-    why; it is tried again); ended (the channel is gone).
+    why; it is tried again); ended (the channel is gone). What is only possible goes to
+    `review_channel_id` where there is one. A digest comes at `digest_hour` in the server's zone
+    (None: the server's hour), a weekly one on `digest_weekday` (0: Monday).
     """
 
     id: int
@@ -36,6 +38,9 @@ class Subscription:
     reason: str | None
     created_by: int | None
     created_at: datetime
+    review_channel_id: int | None = None
+    digest_hour: int | None = None
+    digest_weekday: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,9 @@ async def subscribe(
     mode: str = "now",
     role_id: int | None = None,
     created_by: int | None = None,
+    review_channel_id: int | None = None,
+    digest_hour: int | None = None,
+    digest_weekday: int | None = None,
 ) -> Subscription:
     """Let a channel hear a watch (None: every watch); one that was there is set anew, active."""
     where = _of(channel_id, watch_id)
@@ -69,6 +77,9 @@ async def subscribe(
         "state": "active",
         "reason": None,
         "created_by": created_by,
+        "review_channel_id": review_channel_id,
+        "digest_hour": digest_hour,
+        "digest_weekday": digest_weekday,
     }
     done = await conn.execute(update(Subscriptions).where(*where).values(**values))
     if done.rowcount == 0:

@@ -2,7 +2,7 @@
 
 The full-text index over passages is not here: it is a virtual table on SQLite and a table with a
 `tsvector` on PostgreSQL, made by the migrations and kept by `store.search`. Those of rosters are in
-`store.roster_tables`.
+`store.roster_tables`, those of servers in `store.guild_tables`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, parent
+from store.guild_tables import Audit, Guilds, Judgements, Mutes, Reminders, Threads
 from store.roster_tables import RosterEvents, RosterStandings, RosterSubscriptions, RosterWorkbooks
 from store.types import Key, Snowflake
 
 __all__ = [
+    "Audit",
     "Base",
     "Checks",
     "Deliveries",
@@ -25,9 +27,13 @@ __all__ = [
     "Facts",
     "Guilds",
     "Hits",
+    "Hosts",
+    "Judgements",
     "Meetings",
+    "Mutes",
     "Passages",
     "Queries",
+    "Reminders",
     "RosterEvents",
     "RosterStandings",
     "RosterSubscriptions",
@@ -37,6 +43,7 @@ __all__ = [
     "Stories",
     "StoryTellings",
     "Subscriptions",
+    "Threads",
     "Validators",
     "Versions",
     "Watches",
@@ -243,18 +250,6 @@ class StoryTellings(Base):
     told_at: Mapped[datetime]
 
 
-class Guilds(Base):
-    """Discord servers that the bot has been in; `id` is Discord's."""
-
-    __tablename__ = "guilds"
-
-    id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
-    zone: Mapped[str | None]
-    locale: Mapped[str | None]
-    joined_at: Mapped[datetime]
-    left_at: Mapped[datetime | None]
-
-
 class Queries(Base):
     """The distinct normalised query texts of all watches."""
 
@@ -313,7 +308,11 @@ class Hits(Base):
 
 
 class Subscriptions(Base):
-    """Channels that want alerts. `channel_id` 0 is the terminal; `watch_id` NULL: every watch."""
+    """Channels that want alerts. `channel_id` 0 is the terminal; `watch_id` NULL: every watch.
+
+    `digest_hour` (local, NULL: the server's) and `digest_weekday` (0: Monday) are for digests. What
+    is only possible goes to `review_channel_id` where there is one.
+    """
 
     __tablename__ = "subscriptions"
     __table_args__ = (
@@ -335,6 +334,9 @@ class Subscriptions(Base):
     watch_id: Mapped[int | None] = mapped_column(Key, parent("watches.id"))
     mode: Mapped[str]
     role_id: Mapped[int | None] = mapped_column(Snowflake)
+    review_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    digest_hour: Mapped[int | None]
+    digest_weekday: Mapped[int | None]
     state: Mapped[str]
     reason: Mapped[str | None]
     created_by: Mapped[int | None] = mapped_column(Snowflake)
@@ -342,18 +344,25 @@ class Subscriptions(Base):
 
 
 class Deliveries(Base):
-    """The outbox: one message owed to one channel. See `store.outbox` for its states."""
+    """The outbox: one message owed to one channel. See `store.outbox` for its states.
+
+    `topic` is what it is about: what follows on the same topic goes to the same thread.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("channel_id", "dedupe_key"),
         Index(None, "state", "channel_id"),
+        Index(None, "channel_id", "topic"),
+        Index(None, "guild_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     channel_id: Mapped[int] = mapped_column(Snowflake)
     guild_id: Mapped[int | None] = mapped_column(Snowflake)
     dedupe_key: Mapped[str]
+    topic: Mapped[str | None]
+    role_id: Mapped[int | None] = mapped_column(Snowflake)
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]]
     urgent_at: Mapped[datetime | None]
@@ -367,6 +376,15 @@ class Deliveries(Base):
     sent_at: Mapped[datetime | None]
     message_id: Mapped[int | None] = mapped_column(Snowflake)
     error: Mapped[str | None]
+
+
+class Hosts(Base):
+    """When a host may be asked next, shared by all that fetch."""
+
+    __tablename__ = "hosts"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    next_ok: Mapped[datetime]
 
 
 class Facts(Base):

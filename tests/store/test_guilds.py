@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,12 +18,21 @@ async def test_a_server_that_comes_back_has_what_it_had_set(conn: AsyncConnectio
     await guilds.set_locale(conn, SNOWFLAKE, "es-ES")
     await guilds.left(conn, SNOWFLAKE, LATER)
     gone = await guilds.get(conn, SNOWFLAKE)
-    assert gone == guilds.Guild(SNOWFLAKE, "America/Chicago", "es-ES", NOW, LATER)
+    assert gone is not None
+    assert (gone.zone, gone.locale, gone.left_at) == ("America/Chicago", "es-ES", LATER)
     assert await guilds.listed(conn) == []
     await guilds.joined(conn, SNOWFLAKE, LATER, locale="en-US")
-    back = guilds.Guild(SNOWFLAKE, "America/Chicago", "es-ES", NOW, None)
+    back = replace(gone, left_at=None)
     assert await guilds.listed(conn) == [back]
     assert await guilds.get(conn, 8) is None
+
+
+async def test_a_new_server_is_reminded_a_day_and_two_hours_before(conn: AsyncConnection) -> None:
+    await guilds.joined(conn, SNOWFLAKE, NOW)
+    new = await guilds.get(conn, SNOWFLAKE)
+    assert new is not None
+    assert (new.reminder_hours, new.digest_hour, new.follow_ups) == ((24, 2), 8, "thread")
+    assert (new.personal, new.public) == (False, False)
 
 
 async def test_a_fact_is_kept_and_replaced(conn: AsyncConnection) -> None:
