@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from store import (
+        archive,
         audience,
         backup,
         blocks,
@@ -93,6 +94,7 @@ __all__ = [
     "SitePage",
     "StoreError",
     "StoredSource",
+    "archive",
     "audience",
     "backup",
     "blocks",

@@ -17,14 +17,17 @@ class Filters:
     """Each field narrows; None leaves it open. Names of places are compared without case.
 
     `guild_id` shows what that server may see: what the files name and what it added itself.
-    None is the operator, who sees everything.
+    None is the operator, who sees everything. `shared` are further servers, whose own sources are
+    shown beside them.
     `since` and `until` are about when a document was first seen ([since, until)).
     """
 
     guild_id: int | None = None
+    shared: tuple[int, ...] = ()
     state: str | None = None
     county: str | None = None
     place: str | None = None
+    body: str | None = None
     source: str | None = None
     kind: str | None = None
     since: datetime | None = None
@@ -34,13 +37,15 @@ class Filters:
         """The conditions on `sources`."""
         found: list[ColumnElement[bool]] = []
         if self.guild_id is not None:
-            found.append(visible_to(self.guild_id))
+            found.append(visible_to(self.guild_id, *self.shared))
         if self.state is not None:
             found.append(Sources.state == self.state.upper())
         if self.county is not None:
             found.append(func.lower(Sources.county) == self.county.lower())
         if self.place is not None:
             found.append(func.lower(Sources.place) == self.place.lower())
+        if self.body is not None:
+            found.append(func.lower(Sources.body) == self.body.lower())
         if self.source is not None:
             found.append(Sources.slug == self.source)
         return found
@@ -57,9 +62,9 @@ class Filters:
         return found
 
 
-def visible_to(guild_id: int) -> ColumnElement[bool]:
-    """What a server may see: sources from files, and those that it added."""
-    return or_(Sources.guild_id.is_(None), Sources.guild_id == guild_id)
+def visible_to(*guild_ids: int) -> ColumnElement[bool]:
+    """What a server may see, or several together: sources from files, and those that they added."""
+    return or_(Sources.guild_id.is_(None), Sources.guild_id.in_(guild_ids))
 
 
 def scope_conditions(scope: Scope) -> list[ColumnElement[bool]]:

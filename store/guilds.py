@@ -72,6 +72,21 @@ async def listed(conn: AsyncConnection) -> list[Guild]:
     return [Guild(*row) for row in rows]
 
 
+async def public(conn: AsyncConnection) -> tuple[int, ...]:
+    """The servers that show their watches and hits on the web page to everyone."""
+    rows = await conn.scalars(
+        select(Guilds.id).where(Guilds.public, Guilds.left_at.is_(None)).order_by(Guilds.id)
+    )
+    return tuple(rows)
+
+
+async def with_token(conn: AsyncConnection, token: str) -> int | None:
+    """The server whose web page this key opens."""
+    return await conn.scalar(
+        select(Guilds.id).where(Guilds.web_token == token, Guilds.left_at.is_(None))
+    )
+
+
 async def set_zone(conn: AsyncConnection, guild_id: int, zone: str | None) -> None:
     """Set the IANA zone in which that server reads its digests; None: each source's own."""
     await conn.execute(update(Guilds).where(Guilds.id == guild_id).values(zone=zone))

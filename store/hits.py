@@ -151,18 +151,36 @@ async def recent(
     `before` is the id of the last hit of the page before.
     """
     seen = await _watches(conn, guild_id, watch)
+    return await found_by(
+        conn, seen, filters=replace(filters, guild_id=guild_id), limit=limit, before=before
+    )
+
+
+async def found_by(
+    conn: AsyncConnection,
+    seen: Sequence[Watch],
+    *,
+    filters: Filters,
+    limit: int = 25,
+    before: int | None = None,
+) -> list[ShownHit]:
+    """Hits that any of these watches counts, in what the filters let through, the latest first."""
     # The page is picked by its ids first: sorting thousands of whole passages costs far more.
-    page = _placed(select(Hits.id)).where(*_shown(seen, guild_id, filters))
+    page = _placed(select(Hits.id)).where(*_shown(seen, filters))
     if before is not None:
         page = page.where(Hits.id < before)
     rows = await conn.execute(
-        _placed(select(*_COLUMNS))
-        .join(Passages, Passages.id == Hits.passage_id)
-        .outerjoin(Meetings, Meetings.id == Documents.meeting_id)
-        .where(Hits.id.in_(page.order_by(Hits.id.desc()).limit(limit)))
-        .order_by(Hits.id.desc())
+        _whole().where(Hits.id.in_(page.order_by(Hits.id.desc()).limit(limit)))
     )
     return [_hit(row._asdict(), seen) for row in rows]
+
+
+async def get(
+    conn: AsyncConnection, hit_id: int, seen: Sequence[Watch], *, filters: Filters
+) -> ShownHit | None:
+    """The hit of that id, where any of these watches counts it."""
+    rows = await conn.execute(_whole().where(Hits.id == hit_id, *_shown(seen, filters)))
+    return next((_hit(row._asdict(), seen) for row in rows), None)
 
 
 async def count(
@@ -174,7 +192,9 @@ async def count(
 ) -> int:
     """How many hits `recent` would show in all."""
     seen = await _watches(conn, guild_id, watch)
-    statement = _placed(select(func.count())).where(*_shown(seen, guild_id, filters))
+    statement = _placed(select(func.count())).where(
+        *_shown(seen, replace(filters, guild_id=guild_id))
+    )
     return await conn.scalar(statement) or 0
 
 
@@ -218,9 +238,17 @@ def _placed(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _shown(
-    seen: Sequence[Watch], guild_id: int | None, filters: Filters
-) -> list[ColumnElement[bool]]:
+def _whole() -> Select[Any]:
+    """Hits with all that is shown of them, the latest first."""
+    return (
+        _placed(select(*_COLUMNS))
+        .join(Passages, Passages.id == Hits.passage_id)
+        .outerjoin(Meetings, Meetings.id == Documents.meeting_id)
+        .order_by(Hits.id.desc())
+    )
+
+
+def _shown(seen: Sequence[Watch], filters: Filters) -> list[ColumnElement[bool]]:
     """The conditions for hits that any of the watches counts; watches alike share one."""
     alike: dict[tuple[str, str], list[Watch]] = {}
     for watch in seen:
@@ -233,7 +261,7 @@ def _shown(
         )
         for group in alike.values()
     ]
-    return [or_(false(), *counted), *replace(filters, guild_id=guild_id).of_document()]
+    return [or_(false(), *counted), *filters.of_document()]
 
 
 def _hit(values: dict[str, Any], seen: Sequence[Watch]) -> ShownHit:

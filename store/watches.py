@@ -174,6 +174,17 @@ async def listed(
     return [from_row(row) for row in rows]
 
 
+async def shown(conn: AsyncConnection, guild_ids: Collection[int]) -> list[Watch]:
+    """The house's watches by name, then those of these servers."""
+    own = Watches.guild_id.in_(guild_ids)
+    rows = await conn.execute(
+        selected()
+        .where(or_(Watches.guild_id.is_(None), own))
+        .order_by(Watches.guild_id.is_not(None), Watches.name, Watches.id)
+    )
+    return [from_row(row) for row in rows]
+
+
 async def distinct_queries(conn: AsyncConnection) -> list[StoredQuery]:
     """Every query that any watch keeps."""
     rows = await conn.execute(
