@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote
 from scrapers.finding import Finding
+from scrapers.hours import sooner, telling
 from scrapers.listing import DocumentKind, MeetingStatus
 from scrapers.match import Match
 from scrapers.meeting import as_told, is_to_come
@@ -114,7 +115,7 @@ def of_change(
     }
     # Once a day: a page that says now this and now that must not be echoed.
     key = f"{kind}:{source.slug}:{meeting.key}:{meeting.start_utc}:{now:%Y-%m-%d}"
-    return [_delivery(subscription, alert, key) for subscription in told.values()]
+    return [_delivery(subscription, alert, key, now) for subscription in told.values()]
 
 
 def _counts(watch: watches.Watch, found: hits.FoundThere, source: sources.StoredSource) -> bool:
@@ -133,6 +134,7 @@ def of_source(
     relying: Sequence[subscriptions.Subscription],
     lines: Sequence[str],
     since: datetime,
+    now: datetime,
 ) -> list[outbox.NewDelivery]:
     """Word that a source broke, or is well again, to the channels that rely on it."""
     alert = Alert(
@@ -144,7 +146,7 @@ def of_source(
         **_place(source),
     )
     key = f"{kind}:{source.slug}:{since.isoformat()}"
-    return [_delivery(subscription, alert, key) for subscription in relying]
+    return [_delivery(subscription, alert, key, now) for subscription in relying]
 
 
 @dataclass(slots=True)
@@ -168,14 +170,18 @@ def _of_finding(
     for match in finding.matches:
         for watch, subscription in _hearing(match, watchers, source, kind):
             heard = channels.setdefault(subscription.channel_id, _Heard(subscription))
+            heard.subscription = sooner(heard.subscription, subscription)
             heard.matches[match.query, match.passage] = match
             heard.names.setdefault(match.query, watch.name)
     for match in finding.gone_matches:
         for _, subscription in _hearing(match, watchers, source, kind):
             heard = channels.setdefault(subscription.channel_id, _Heard(subscription))
+            heard.subscription = sooner(heard.subscription, subscription)
             heard.gone.add(match.passage)
     return [
-        _delivery(heard.subscription, _alert(finding, source, heard, now), _key(finding, heard))
+        _delivery(
+            heard.subscription, _alert(finding, source, heard, now), _key(finding, heard), now
+        )
         for heard in channels.values()
     ]
 
@@ -314,9 +320,10 @@ def _folded(passage: Passage) -> str:
 
 
 def _delivery(
-    subscription: subscriptions.Subscription, alert: Alert, key: str
+    subscription: subscriptions.Subscription, alert: Alert, key: str, now: datetime
 ) -> outbox.NewDelivery:
     start = alert.meeting.start if alert.meeting else None
+    when = telling(subscription, alert.zone, start, now)
     return outbox.NewDelivery(
         channel_id=subscription.channel_id,
         guild_id=subscription.guild_id,
@@ -324,6 +331,8 @@ def _delivery(
         kind=alert.kind.value,
         payload=alert.model_dump(mode="json", exclude_defaults=True),
         urgent_at=start,
+        not_before=when.not_before,
+        collected=when.collected,
     )
 
 

@@ -117,7 +117,11 @@ async def _trouble(
     relying = await audience.for_source(conn, source)
     if recorded.transition is checks.Transition.BROKE:
         since = recorded.last_good or end.finished
-        return announce.of_source(AlertKind.SOURCE_BROKEN, source, relying, (end.reason,), since)
+        return announce.of_source(
+            AlertKind.SOURCE_BROKEN, source, relying, (end.reason,), since, end.finished
+        )
     found = f"{end.found} {'document was' if end.found == 1 else 'documents were'}"
     lines = (f"{found} found meanwhile.",)
-    return announce.of_source(AlertKind.SOURCE_WELL, source, relying, lines, end.finished)
+    return announce.of_source(
+        AlertKind.SOURCE_WELL, source, relying, lines, end.finished, end.finished
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config import SourceKind
@@ -14,10 +15,11 @@ from store import roster_subscriptions
 from store.dialect import batches
 from store.sources import StoredSource
 from store.subscriptions import COLUMNS as SUBSCRIPTION
-from store.subscriptions import Subscription
+from store.subscriptions import Hours, Subscription
 from store.tables import Guilds, Subscriptions, Watches
 from store.watches import Watch, from_row, selected
 
+_HOURS = (Guilds.zone, Guilds.digest_hour, Guilds.quiet_from, Guilds.quiet_until)
 _LEFT = select(Guilds.id).where(Guilds.left_at.is_not(None))
 
 
@@ -139,12 +141,19 @@ async def _subscriptions(
     conn: AsyncConnection, guild_id: int | None, *where: ColumnElement[bool]
 ) -> list[Subscription]:
     """Those that have not ended, of servers that were not left; of that one server if named."""
-    statement = select(*SUBSCRIPTION).where(
-        Subscriptions.state != "ended",
-        or_(Subscriptions.guild_id.is_(None), Subscriptions.guild_id.not_in(_LEFT)),
-        *where,
+    statement = (
+        select(*SUBSCRIPTION, *_HOURS)
+        .outerjoin_from(Subscriptions, Guilds, Guilds.id == Subscriptions.guild_id)
+        .where(Subscriptions.state != "ended", Guilds.left_at.is_(None), *where)
     )
     if guild_id is not None:
         statement = statement.where(Subscriptions.guild_id == guild_id)
     rows = await conn.execute(statement.order_by(Subscriptions.id))
-    return [Subscription(*row) for row in rows]
+    return [_with_hours(row) for row in rows]
+
+
+def _with_hours(row: Row[Any]) -> Subscription:
+    *own, zone, digest_hour, quiet_from, quiet_until = row
+    if digest_hour is None:  # the terminal, or a server that was never seen
+        return Subscription(*own)
+    return Subscription(*own, Hours(zone, digest_hour, quiet_from, quiet_until))

@@ -2,9 +2,10 @@
 
 A delivery is `pending` until it is claimed, `sending` while a process works on it, then `sent`, or
 `pending` again for a retry, or `dead` (Discord refuses it for good), or `paused` (we may not post
-in that channel now). Nothing is deleted here and nothing is lost: a row left `sending` by a process
-that died is claimed again, marked `in_doubt`, because its message may have been posted. Where a
-burst is more than a channel can read, some become `grouped`: told together in one other delivery.
+in that channel now). One for a digest is `collected` until it is told in it. Nothing is deleted
+here and nothing is lost: a row left `sending` by a process that died is claimed again, marked
+`in_doubt`, because its message may have been posted. Where a burst is more than a channel can read,
+some become `grouped`: told together in one other delivery, as those of a digest are.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class NewDelivery:
     """A message to owe. `dedupe_key`: a channel is owed one message a key, ever.
 
     `payload` is the alert as JSON. `urgent_at` is the start of the meeting that it is about. What
-    is told on one `topic` belongs together. `role_id`: the role to mention.
+    is told on one `topic` belongs together. `role_id`: the role to mention. `collected`: for the
+    channel's digest at `not_before`. `in_doubt`: it may have been sent before.
     """
 
     channel_id: int
@@ -52,6 +54,8 @@ class NewDelivery:
     not_before: datetime | None = None
     topic: str | None = None
     role_id: int | None = None
+    collected: bool = False
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,8 @@ async def enqueue(conn: AsyncConnection, deliveries: Sequence[NewDelivery], now:
                 "kind": str(delivery.kind),
                 "payload": dict(delivery.payload),
                 "urgent_at": delivery.urgent_at,
-                "state": "pending",
-                "in_doubt": in_doubt,
+                "state": "collected" if delivery.collected else "pending",
+                "in_doubt": in_doubt or delivery.in_doubt,
                 "resent": False,
                 "not_before": delivery.not_before,
                 "topic": delivery.topic and short_key(delivery.topic),
@@ -286,7 +290,7 @@ async def group(
     for some in batches(list(delivery_ids)):
         await _set(
             conn,
-            and_(Deliveries.id.in_(some), Deliveries.state == "pending"),
+            and_(Deliveries.id.in_(some), Deliveries.state.in_(("pending", "collected"))),
             state="grouped",
             error=f"Told together with others: {one.dedupe_key}",
         )
@@ -312,7 +316,7 @@ async def recover(
     log that was cut), so all that seems unsent is in doubt.
     """
     if torn:
-        await _set(conn, Deliveries.state.in_(UNSENT), in_doubt=True)
+        await _set(conn, Deliveries.state.in_((*UNSENT, "collected")), in_doubt=True)
     left = Deliveries.state == "sending"
     if only is not None:
         left = and_(left, Deliveries.id.in_(only))
@@ -392,7 +396,7 @@ async def end_channel(conn: AsyncConnection, channel_id: int, *, error: str) -> 
     """The channel is gone: nothing more is owed to it; says how many were."""
     return await _set(
         conn,
-        and_(Deliveries.channel_id == channel_id, Deliveries.state.in_(UNSENT)),
+        and_(Deliveries.channel_id == channel_id, Deliveries.state.in_((*UNSENT, "collected"))),
         state="dead",
         error=error,
     )

@@ -16,6 +16,18 @@ from store.tables import RosterSubscriptions, Subscriptions, Watches
 
 TERMINAL = 0
 """The channel id that stands for the terminal of the running program."""
+MODES = ("now", "daily", "weekly")
+"""How a channel may hear of things, the soonest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a server wants to hear of things; `store.guild_tables` tells the columns."""
+
+    zone: str | None = None
+    digest_hour: int = 8
+    quiet_from: int | None = None
+    quiet_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +37,8 @@ class Subscription:
     `mode`: now, daily or weekly. `state`: active; paused (we may not post there, `reason` says
     why; it is tried again); ended (the channel is gone). What is only possible goes to
     `review_channel_id` where there is one. A digest comes at `digest_hour` in the server's zone
-    (None: the server's hour), a weekly one on `digest_weekday` (0: Monday).
+    (None: the server's hour), a weekly one on `digest_weekday` (0: Monday). `hours` are the
+    server's where `store.audience` gives it, else the usual ones.
     """
 
     id: int
@@ -41,6 +54,7 @@ class Subscription:
     review_channel_id: int | None = None
     digest_hour: int | None = None
     digest_weekday: int | None = None
+    hours: Hours = Hours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,7 @@ class NamedSubscription:
     watch_name: str | None
 
 
-COLUMNS = tuple(getattr(Subscriptions, name) for name in Subscription.__slots__)
+COLUMNS = tuple(getattr(Subscriptions, name) for name in Subscription.__slots__ if name != "hours")
 
 
 async def subscribe(
