@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config import SourceKind
@@ -149,11 +149,11 @@ async def _subscriptions(
     if guild_id is not None:
         statement = statement.where(Subscriptions.guild_id == guild_id)
     rows = await conn.execute(statement.order_by(Subscriptions.id))
-    return [_with_hours(row) for row in rows]
+    return [_with_hours(tuple(row)) for row in rows]
 
 
-def _with_hours(row: Row[Any]) -> Subscription:
-    *own, zone, digest_hour, quiet_from, quiet_until = row
+def _with_hours(row: tuple[Any, ...]) -> Subscription:
+    own, (zone, digest_hour, quiet_from, quiet_until) = row[: -len(_HOURS)], row[-len(_HOURS) :]
     if digest_hour is None:  # the terminal, or a server that was never seen
         return Subscription(*own)
-    return Subscription(*own, Hours(zone, digest_hour, quiet_from, quiet_until))
+    return Subscription(*own, hours=Hours(zone, digest_hour, quiet_from, quiet_until))

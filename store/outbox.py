@@ -108,7 +108,7 @@ class OutboxCounts:
     grouped: int = 0
 
 
-_COLUMNS = tuple(getattr(Deliveries, name) for name in Delivery.__slots__)
+COLUMNS = tuple(getattr(Deliveries, name) for name in Delivery.__slots__)
 
 
 def nonce(channel_id: int, dedupe_key: str) -> str:
@@ -235,7 +235,7 @@ async def claim(
             attempts=Deliveries.attempts + 1,
             in_doubt=or_(Deliveries.in_doubt, Deliveries.state == "sending"),
         )
-        .returning(*_COLUMNS)
+        .returning(*COLUMNS)
     )
     claimed = {row.id: Delivery(*row) for row in rows}
     return [claimed[delivery_id] for delivery_id in ids]
@@ -264,7 +264,7 @@ async def fresh(conn: AsyncConnection, now: datetime, *, more_than: int) -> dict
 async def fresh_of(conn: AsyncConnection, channel_id: int, now: datetime) -> list[Delivery]:
     """What a channel is owed that can be told now and was never tried, in the order of `claim`."""
     rows = await conn.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(Deliveries.channel_id == channel_id, *_fresh(now))
         .order_by(*_order(now))
     )
@@ -421,7 +421,7 @@ async def paused_due(conn: AsyncConnection, now: datetime) -> list[int]:
 
 async def get(conn: AsyncConnection, delivery_id: int) -> Delivery | None:
     """The delivery of that id."""
-    row = (await conn.execute(select(*_COLUMNS).where(Deliveries.id == delivery_id))).first()
+    row = (await conn.execute(select(*COLUMNS).where(Deliveries.id == delivery_id))).first()
     return None if row is None else Delivery(*row)
 
 
