@@ -87,6 +87,21 @@ class Health(_Section):
     silent_minutes: Annotated[float, Field(gt=0)] = 90
 
 
+class Web(_Section):
+    """The archive as a page, at `host` and `port` (0: nowhere).
+
+    `address` is how others reach it (https://…, where a proxy stands before it): feeds and alerts
+    link there. `requests` is how many one address may ask for in a minute (0: any number).
+    `pictures` is how many MiB the drawn pages of PDFs may take in the data folder.
+    """
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8788
+    address: AnyHttpUrl | None = None
+    requests: Annotated[int, Field(ge=0)] = 300
+    pictures: Annotated[int, Field(ge=1)] = 256
+
+
 class Keep(_Section):
     """For how many days the history of checks, what was said in alerts sent, and files are kept.
 
@@ -134,6 +149,7 @@ class Settings(BaseSettings):
     schedule: Schedule = Schedule()
     limits: Limits = Limits()
     health: Health = Health()
+    web: Web = Web()
     keep: Keep = Keep()
     log: Log = Log()
 

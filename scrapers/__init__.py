@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scrapers import difference
     from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote, RosterLine
     from scrapers.check import Report, Tools, check_source
     from scrapers.glimpse import Preview, preview
@@ -52,6 +53,7 @@ __all__ = [
     "Watchlist",
     "check_source",
     "detect",
+    "difference",
     "excerpt",
     "preview",
     "rhythm_of",

@@ -47,6 +47,10 @@ def _work(job: dict[str, Any], body: bytes) -> bytes:
             from scrapers.readers.ocr import recognise
 
             return json.dumps(recognise(body, job["pages"])).encode()
+        if job["task"] == "picture":
+            from scrapers.readers.picture import picture
+
+            return picture(body, job["page"], [(a, b, c) for a, b, c in job["marks"]])
         if job["task"] == "list":
             from scrapers.platforms.wire import work
 

@@ -115,6 +115,18 @@ class Sandbox:
             return Reading(ReadOutcome.CRASHED, _looks_like(body), reason=reason)
         return reading
 
+    async def picture(
+        self, body: bytes, page: int, marks: Sequence[tuple[str, str, str]] = ()
+    ) -> bytes | None:
+        """As `scrapers.readers.picture.picture`, in a child; None where there is no picture."""
+        try:
+            drawn = await self._ask(
+                {"task": "picture", "page": page, "marks": [list(mark) for mark in marks]}, body
+            )
+        except _LostError:
+            return None
+        return drawn if drawn.startswith(b"\x89PNG") else None
+
     async def look(
         self, page: Page, source: Source, now: datetime, platform: str = ""
     ) -> tuple[str, Listing]:
