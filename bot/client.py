@@ -13,6 +13,7 @@ import yarl
 from discord import app_commands
 
 from bot.alerts.outbox import Trouble
+from bot.buttons import add_buttons
 from bot.commands import add_commands
 from bot.commands.answer import answer_error
 from bot.commands.services import Services
@@ -69,6 +70,7 @@ class HearYe(discord.Client):
 
     async def setup_hook(self) -> None:
         """Register the commands where they changed; never in `on_ready`, which comes again."""
+        add_buttons(self)
         await self.sync_if_changed()
 
     async def sync_if_changed(self) -> bool:
