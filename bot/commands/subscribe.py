@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
@@ -11,6 +12,7 @@ from bot.alerts.escape import escape, shorten
 from bot.alerts.notice import Line, Notice, Said, Tone, say
 from bot.alerts.render import notice_embed
 from bot.commands.answer import Asking, answer, no_watch
+from bot.language import _
 from store import subscriptions, watches
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 Target = discord.TextChannel | discord.Thread
 
 EVERY = "every watch"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def lacking(channel: Target, me: discord.Member) -> list[str]:
@@ -37,19 +40,32 @@ def lacking(channel: Target, me: discord.Member) -> list[str]:
     return [name for name, given in needed.items() if not given]
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a channel is to hear, and how: as `store.subscriptions.Subscription` has it."""
+
+    channel: Target
+    watch: str | None = None
+    mode: str = "now"
+    hour: int | None = None
+    weekday: int | None = None
+    mention: discord.Role | None = None
+    review: discord.TextChannel | None = None
+
+
 class TryAgain(Asking):
     """A button for after the permissions were given."""
 
-    def __init__(self, channel: Target, watch: str | None) -> None:
+    def __init__(self, wish: Wish) -> None:
         super().__init__()
-        self._channel = channel
-        self._watch = watch
+        self._wish = wish
+        self.again.label = _("Try again")
 
-    @discord.ui.button(label="Try again", style=discord.ButtonStyle.primary)
-    async def again(self, interaction: Interaction, _: discord.ui.Button[TryAgain]) -> None:
+    @discord.ui.button(style=discord.ButtonStyle.primary)
+    async def again(self, interaction: Interaction, button: discord.ui.Button[TryAgain]) -> None:
         """Check once more, and subscribe; the answer takes the refusal's place."""
         await interaction.response.defer()
-        text, view = await _subscribe(interaction, self._channel, self._watch)
+        text, view = await _subscribe(interaction, self._wish)
         await interaction.edit_original_response(content=text, view=view)
 
 
@@ -69,6 +85,21 @@ async def watch_names(interaction: Interaction, typed: str) -> list[app_commands
 @app_commands.describe(
     channel="Where to send them: this channel unless you choose another.",
     watch="Only this watch; without it every watch of this server and of the bot.",
+    mode="At once, or together in a digest. What would come too late for a meeting comes at once.",
+    hour="The hour of the digest, 0 to 23, in this server's zone; /settings has the usual one.",
+    weekday="The day of a weekly digest.",
+    mention="A role to mention with each alert.",
+    review="A channel for matches that are only possible, to confirm or dismiss them there.",
+)
+@app_commands.choices(
+    mode=[
+        app_commands.Choice(name="at once", value="now"),
+        app_commands.Choice(name="daily digest", value="daily"),
+        app_commands.Choice(name="weekly digest", value="weekly"),
+    ],
+)
+@app_commands.choices(
+    weekday=[app_commands.Choice(name=name, value=number) for number, name in enumerate(WEEKDAYS)],
 )
 @app_commands.autocomplete(watch=watch_names)
 @app_commands.guild_only()
@@ -78,53 +109,81 @@ async def subscribe(
     interaction: Interaction,
     channel: discord.TextChannel | discord.Thread | None = None,
     watch: app_commands.Range[str, 1, 80] | None = None,
+    mode: str = "now",
+    hour: app_commands.Range[int, 0, 23] | None = None,
+    weekday: int | None = None,
+    mention: discord.Role | None = None,
+    review: discord.TextChannel | None = None,
 ) -> None:
     """Check that we may post there, then subscribe the channel."""
     await interaction.response.defer(ephemeral=True)
     target = channel or interaction.channel
     if not isinstance(target, discord.TextChannel | discord.Thread):
-        await answer(interaction, "Alerts go to text channels and threads: choose one.")
+        await answer(interaction, _("Alerts go to text channels and threads: choose one."))
         return
-    text, view = await _subscribe(interaction, target, watch)
+    text, view = await _subscribe(
+        interaction, Wish(target, watch, mode, hour, weekday, mention, review)
+    )
     await answer(interaction, text, **({"view": view} if view else {}))
 
 
-async def _subscribe(
-    interaction: Interaction, channel: Target, watch: str | None
-) -> tuple[str, TryAgain | None]:
+async def _subscribe(interaction: Interaction, wish: Wish) -> tuple[str, TryAgain | None]:
     """Subscribe a channel; what to answer, with a button where permissions are missing."""
     assert interaction.guild is not None  # noqa: S101  guild only
-    missing = lacking(channel, interaction.guild.me)
-    if missing:
-        names = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
-        text = f"I may not post in {channel.mention}: give me {names} there, then press Try again."
-        return text, TryAgain(channel, watch)
+    for channel in (wish.channel, wish.review):
+        missing = lacking(channel, interaction.guild.me) if channel else []
+        if channel and missing:
+            names = _(" and ").join(
+                [", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing
+            )
+            text = _(
+                "I may not post in {channel}: give me {permissions} there, then press Try again."
+            ).format(channel=channel.mention, permissions=names)
+            return text, TryAgain(wish)
     services = interaction.client.services
     async with services.database.write() as conn:
         chosen = None
-        if watch is not None:
+        if wish.watch is not None:
             seen = await watches.listed(conn, interaction.guild.id, house=True)
             # A server's own watch hides the house's of the same name: it comes after it.
-            chosen = next((each for each in reversed(seen) if each.name == watch), None)
+            chosen = next((each for each in reversed(seen) if each.name == wish.watch), None)
             if chosen is None:
-                return f"{no_watch(watch)} /watch add makes one.", None
+                return f"{no_watch(wish.watch)} " + _("/watch add makes one."), None
         await subscriptions.subscribe(
             conn,
-            channel_id=channel.id,
+            channel_id=wish.channel.id,
             guild_id=interaction.guild.id,
             watch_id=chosen.id if chosen else None,
             now=services.clock(),
+            mode=wish.mode,
+            role_id=wish.mention.id if wish.mention else None,
             created_by=interaction.user.id,
+            review_channel_id=wish.review.id if wish.review else None,
+            digest_hour=wish.hour,
+            digest_weekday=wish.weekday if wish.mode == "weekly" else None,
         )
+    return _subscribed_words(wish, chosen), None
+
+
+def _subscribed_words(wish: Wish, chosen: watches.Watch | None) -> str:
     what = (
-        f"the watch {escape(chosen.name, one_line=True)}"
+        _("the watch {name}").format(name=escape(chosen.name, one_line=True))
         if chosen
-        else "every watch this server sees"
+        else _("every watch this server sees")
     )
-    return (
-        f"{channel.mention} now gets alerts of {what}, as soon as something new is published."
-        " /watch add watches for more, /unsubscribe ends it."
-    ), None
+    how = {
+        "now": _("{channel} now gets alerts of {what}, as soon as something new is published."),
+        "daily": _("{channel} now gets a daily digest of {what}."),
+        "weekly": _("{channel} now gets a weekly digest of {what}."),
+    }[wish.mode].format(channel=wish.channel.mention, what=what)
+    sentences = [how]
+    if wish.mode != "now":
+        sentences.append(_("What would come too late for a meeting comes at once."))
+    if wish.review:
+        sentences.append(
+            _("What is only possible goes to {channel}.").format(channel=wish.review.mention)
+        )
+    return " ".join([*sentences, _("/watch add watches for more, /unsubscribe ends it.")])
 
 
 async def subscribed_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

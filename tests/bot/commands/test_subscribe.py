@@ -117,3 +117,31 @@ async def test_a_neighbour_who_is_shown_the_command_is_refused_by_it(
     result = await server.neighbour.slash(server.channel, "subscribe")
     assert words(result) == "That needs the permission Manage Server here."
     assert await _watched(db, server) == []
+
+
+async def test_a_channel_can_have_its_alerts_in_a_weekly_digest(
+    db: Database, server: Server
+) -> None:
+    role = server.guild.create_role("neighbours")
+    text = await server.run("subscribe", mode="weekly", hour=18, weekday=4, mention=role)
+    assert text == (
+        f"{server.channel.mention} now gets a weekly digest of every watch this server sees."
+        " What would come too late for a meeting comes at once."
+        " /watch add watches for more, /unsubscribe ends it."
+    )
+    async with db.read() as conn:
+        (named,) = await subscriptions.listed(conn, server.guild.id)
+    kept = named.subscription
+    assert (kept.mode, kept.digest_hour, kept.digest_weekday) == ("weekly", 18, 4)
+    assert kept.role_id == role.id
+
+
+async def test_what_is_only_possible_can_go_to_a_channel_of_its_own(
+    db: Database, server: Server
+) -> None:
+    review = server.guild.create_text_channel("review")
+    text = await server.run("subscribe", review=review)
+    assert f"What is only possible goes to {review.mention}." in text
+    async with db.read() as conn:
+        (named,) = await subscriptions.listed(conn, server.guild.id)
+    assert named.subscription.review_channel_id == review.id
