@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scrapers import difference
-    from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote, RosterLine
+    from scrapers.alert import Alert, AlertKind, AlertMeeting, DigestEntry, Quote, RosterLine
     from scrapers.check import Report, Tools, check_source
     from scrapers.glimpse import Preview, preview
     from scrapers.listing import (
@@ -34,6 +34,7 @@ __all__ = [
     "AlertKind",
     "AlertMeeting",
     "Detected",
+    "DigestEntry",
     "DocumentKind",
     "ListedDocument",
     "ListedMeeting",
@@ -60,7 +61,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "alert": ("Alert", "AlertKind", "AlertMeeting", "Quote", "RosterLine"),
+    "alert": ("Alert", "AlertKind", "AlertMeeting", "DigestEntry", "Quote", "RosterLine"),
     "check": ("Report", "Tools", "check_source"),
     "glimpse": ("Preview", "preview"),
     "listing": (

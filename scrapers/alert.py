@@ -24,11 +24,13 @@ class AlertKind(StrEnum):
     RESCHEDULED = "rescheduled"
     REINSTATED = "reinstated"  # no longer marked cancelled or postponed
     NEWS = "news"
+    ALSO = "also"  # one more outlet that tells a story
     ROSTER = "roster"
     UPCOMING = "upcoming"  # the first check's one summary of meetings still ahead
     SOURCE_BROKEN = "source_broken"
     SOURCE_WELL = "source_well"
     MANY = "many"  # more than a channel can read: a line for each of the first
+    DIGEST = "digest"  # what a channel collected, told together at its hour
     UNREADABLE = "unreadable"  # the title matched, the document could not be read
 
 
@@ -55,8 +57,9 @@ class Quote(_Value):
 
 
 class AlertMeeting(_Value):
-    """The meeting that an alert is about."""
+    """The meeting that an alert is about. `id` is the store's."""
 
+    id: int | None = None
     body: str | None = None
     title: str | None = None
     start: datetime | None = None
@@ -66,6 +69,13 @@ class AlertMeeting(_Value):
     status: MeetingStatus = MeetingStatus.SCHEDULED
     comment: str | None = None
     contact: str | None = None
+
+
+class Review(_Value):
+    """An alert that people look at first: where it goes when confirmed, and whom it calls there."""
+
+    channel_id: int
+    role_id: int | None = None
 
 
 class RosterLine(_Value):
@@ -89,8 +99,30 @@ class RosterLine(_Value):
     sha256: str
 
 
+class DigestEntry(_Value):
+    """One line of a digest: what was found in what. `where` is the heading that it stands under.
+
+    `at` is the meeting's start, or the time of publication; `words` are the watches that found it,
+    or what became of the meeting.
+    """
+
+    kind: AlertKind
+    where: str
+    title: str
+    words: str
+    url: str
+    document_kind: DocumentKind | None = None
+    page: int | None = None
+    at: datetime | None = None
+    time_known: bool = True
+    zone: str = "UTC"
+
+
 class Alert(_Value):
-    """One thing to tell one channel: what, where, when, in whose words."""
+    """One thing to tell one channel: what, where, when, in whose words.
+
+    `sha256` is that of the stored copy. `confirmed_by` is the Discord id of who confirmed it.
+    """
 
     kind: AlertKind
     source_slug: str
@@ -110,3 +142,8 @@ class Alert(_Value):
     removed: tuple[str, ...] = ()  # items that were taken off
     lines: tuple[str, ...] = ()  # one line each: meetings of a summary, a source's trouble
     roster: RosterLine | None = None
+    sha256: str | None = None
+    review: Review | None = None
+    confirmed_by: int | None = None
+    entries: tuple[DigestEntry, ...] = ()
+    count: int = 0  # how many a digest tells, with those that it has no entry for

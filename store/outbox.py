@@ -28,7 +28,8 @@ UNSENT = ("pending", "sending", "paused")
 RESTORED = "outbox.restored"
 """The fact that `store.backup` leaves when it puts a backup in the database's place."""
 GROUP = "many"
-"""The kind of a delivery that tells others, which is never told in another one itself."""
+DIGEST = "digest"
+"""The kinds of deliveries that tell others, which are never told in another one themselves."""
 LONGEST_PAUSE = timedelta(days=1)
 """No retry is put off for longer: what seems to be was put off by a clock that was wrong."""
 _LONGEST_DELAY = timedelta(days=8)  # a digest waits for a week
@@ -277,7 +278,7 @@ def _fresh(now: datetime) -> tuple[ColumnElement[bool], ...]:
         Deliveries.state == "pending",
         Deliveries.attempts == 0,
         Deliveries.in_doubt.is_(False),
-        Deliveries.kind != GROUP,
+        Deliveries.kind.not_in((GROUP, DIGEST)),
         or_(Deliveries.not_before.is_(None), Deliveries.not_before <= now),
     )
 

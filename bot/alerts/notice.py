@@ -43,6 +43,7 @@ class Form(StrEnum):
     """How a time is put: Discord's own timestamp styles."""
 
     FULL = "F"
+    SHORT = "f"
     DAY = "D"
     AGO = "R"
 

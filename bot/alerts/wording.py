@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.alerts.before_meeting import time_before, time_if_late
 from bot.alerts.changes import Fate, changes
+from bot.alerts.digest import digest_notice
 from bot.alerts.notice import (
     Form,
     Line,
@@ -231,6 +232,7 @@ _WORDINGS: dict[AlertKind, Callable[[Alert], Notice]] = {
     AlertKind.SOURCE_BROKEN: _source_broken,
     AlertKind.SOURCE_WELL: _source_well,
     AlertKind.MANY: _many,
+    AlertKind.DIGEST: digest_notice,
     AlertKind.UNREADABLE: _unreadable,
 }
 

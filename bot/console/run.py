@@ -73,6 +73,7 @@ async def serve(
     When `again` is set, the sources and watches are taken from what `reread` gives. Raises
     `store.StoreError` and `config.ConfigError` before anything has started.
     """
+    from bot.alerts.digest import gather_digests
     from bot.console.board import Board
     from bot.health import Health
     from bot.house import (
@@ -109,7 +110,8 @@ async def serve(
             await stack.enter_async_context(health.served(settings.health.port))
         watchdog = Watchdog(db, tools.now, telling.say, silent=silent)
         tidy = tidy_daily(db, stored_copies(settings), settings.keep, tools.now)
-        work = [metrics.watch_lag(), watchdog.run(), tidy]
+        digests = gather_digests(db, tools.now, settings.schedule.speed)
+        work = [metrics.watch_lag(), watchdog.run(), tidy, digests]
         if again is not None and reread is not None:
             work.append(reload_when(again, reread, db, tools.now))
         await stack.enter_async_context(beside(*work))
