@@ -35,7 +35,7 @@ class Ended:
 
     `failures` counts the checks in a row that ended badly, this one included. `meeting` is the
     next known start, `window` how long before it notices may come (`notice_window`). `quiet` says
-    that by the source's rhythm nothing is due for days.
+    that by the source's rhythm nothing is due for days; it counts only while the source is well.
     """
 
     outcome: Outcome
@@ -83,7 +83,7 @@ def _wait(ended: Ended) -> timedelta:
             return min(ended.interval * doubled, max(ended.interval, _LONGEST_BLOCK))
         case _ if _is_near(ended):
             return min(ended.interval, NEAR)
-        case _ if ended.quiet and not is_soon(ended.meeting, ended.at):
+        case _ if ended.quiet and not ended.failures and not is_soon(ended.meeting, ended.at):
             return max(ended.interval, min(ended.interval * _QUIET, _LONGEST_QUIET))
         case _:
             return min(ended.interval, _until_window(ended))

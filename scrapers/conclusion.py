@@ -110,9 +110,10 @@ async def _trouble(
 ) -> list[outbox.NewDelivery]:
     """Word of a source that broke, once, and once when it is well; none before its first good day.
 
-    A source that never could be read is the operator's affair: nobody relied on it yet.
+    A source that never could be read is the operator's affair: nobody relied on it yet. One that
+    was found again at another address has no baseline there, but those who rely on it all the same.
     """
-    if recorded.transition is checks.Transition.SAME or source.baseline_at is None:
+    if recorded.transition is checks.Transition.SAME or recorded.last_good is None:
         return []
     relying = await audience.for_source(conn, source)
     if recorded.transition is checks.Transition.BROKE:

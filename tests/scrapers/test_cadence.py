@@ -72,6 +72,10 @@ def test_a_meeting_ahead_ends_the_quiet(ahead: int, hours: float) -> None:
     assert wait(ended) == timedelta(hours=hours)
 
 
+def test_a_page_that_cannot_be_read_is_never_left_quiet() -> None:
+    assert wait(Ended(Outcome.DRIFT, NOW, HOUR, 1, quiet=True)) == HOUR
+
+
 @pytest.mark.parametrize(
     ("state", "hours"),
     [

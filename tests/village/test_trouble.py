@@ -43,6 +43,29 @@ async def test_a_source_that_breaks_is_told_once_and_once_when_it_is_well(
     assert told[1].alert.lines == ("1 document was found meanwhile.",)
 
 
+async def test_a_source_that_is_found_again_at_another_address_is_told_to_be_well(
+    each_world: World,
+) -> None:
+    world = each_world
+    await known_village(world)
+    world.village.troubles["/agendas"] = answering(404)
+    for _ in range(2):
+        await world.check()
+    assert summary(await world.told()) == [(0, "source_broken")]
+    await world.source(url=f"{world.village.url}/agendas?all=1")
+    world.village.troubles.clear()
+    await world.check()
+    assert summary(await world.told()) == [(0, "source_well")]
+
+
+async def test_a_source_that_breaks_at_its_new_address_is_told(world: World) -> None:
+    await known_village(world)
+    await world.source(url=f"{world.village.url}/agendas/new")
+    for _ in range(3):
+        await world.check()
+    assert summary(await world.told()) == [(0, "source_broken")]
+
+
 async def test_only_channels_that_rely_on_it_are_told(world: World) -> None:
     await known_village(world)
     for guild, query in ((7, "287(g)"), (8, "roof")):
