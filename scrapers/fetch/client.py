@@ -88,7 +88,7 @@ class Fetcher:
         self._given_resolver = resolver
         self._now = now
         self._pace = pace or Pace()
-        self._robots = Robots(self._get_robots)
+        self._robots = Robots(self._get_robots, clock=self._pace.clock)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:

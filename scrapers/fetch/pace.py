@@ -50,6 +50,11 @@ class Pace:
         self._hosts: dict[str, _Host] = {}
         self._sweep_at = _FEW_HOSTS
 
+    @property
+    def clock(self) -> Callable[[], float]:
+        """The clock that it goes by, in monotonic seconds."""
+        return self._clock
+
     @asynccontextmanager
     async def turn(self, host: str, *, at_least: float = 0.0) -> AsyncIterator[None]:
         """Wait for this host's turn, and keep it while the block runs.

@@ -46,6 +46,20 @@ async def test_rules_are_kept_for_a_day() -> None:
     assert host.asked == 2
 
 
+async def test_a_fetcher_keeps_rules_by_the_clock_of_its_pace(
+    site: Site, open_fetcher: OpenFetcher
+) -> None:
+    clock = Clock()
+    fetcher = await open_fetcher(pace=Pace(every=0, clock=clock))
+    site.serve("/page")
+    await fetcher.fetch(Request(site.url("/page")))
+    site.serve("/robots.txt", "User-agent: *\nDisallow: /\n")
+    await fetcher.fetch(Request(site.url("/page")))
+    clock.seconds = 24 * 3600
+    with pytest.raises(BlockedByHost):
+        await fetcher.fetch(Request(site.url("/page")))
+
+
 async def test_unreachable_rules_forbid_everything_and_are_asked_for_again_after_a_minute() -> None:
     clock = Clock()
     host = Host(RobotsAnswer(None, "example.org answered 500"))
