@@ -30,6 +30,7 @@ class AlertKind(StrEnum):
     SOURCE_BROKEN = "source_broken"
     SOURCE_WELL = "source_well"
     MANY = "many"  # more than a channel can read: a line for each of the first
+    REMINDER = "reminder"  # before a meeting that was told of
     DIGEST = "digest"  # what a channel collected, told together at its hour
     UNREADABLE = "unreadable"  # the title matched, the document could not be read
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote
+from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote, Review
 from scrapers.finding import Finding
-from scrapers.hours import sooner, telling
+from scrapers.hearing import Heard, heard
+from scrapers.hours import telling
 from scrapers.listing import DocumentKind, MeetingStatus
 from scrapers.match import Match
 from scrapers.meeting import as_told, is_to_come
@@ -28,6 +29,7 @@ _CALLED_OFF = {
 }
 _ON = {MeetingStatus.SCHEDULED, MeetingStatus.AMENDED}
 _OFF = {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED}
+_CALLS_NOBODY = {AlertKind.SOURCE_BROKEN, AlertKind.SOURCE_WELL}
 _LONG_AGO = timedelta(days=180)
 _LINE_WORDS = 8
 
@@ -70,16 +72,17 @@ def of_findings(
     """
     if not baseline:
         return [
-            delivery
+            _told(finding, source, there, now)
             for finding in findings
             if not _is_long_past(finding, now)
-            for delivery in _of_finding(finding, source, watchers, now)
+            for there in heard(finding, source, watchers)
         ]
     ahead = [finding for finding in findings if _is_ahead(finding.meeting, now)]
-    summaries: dict[int, list[outbox.NewDelivery]] = {}
+    summaries: dict[tuple[int, bool], list[outbox.NewDelivery]] = {}
     for finding in ahead:
-        for delivery in _of_finding(finding, source, watchers, now):
-            summaries.setdefault(delivery.channel_id, []).append(delivery)
+        for there in heard(finding, source, watchers):
+            place = there.subscription.channel_id, there.review
+            summaries.setdefault(place, []).append(_told(finding, source, there, now))
     return [_summary(deliveries) for deliveries in summaries.values()]
 
 
@@ -112,10 +115,13 @@ def of_change(
         if _counts(watcher.watch, there, source)
         for subscription in watcher.subscriptions
         if subscription.created_at <= there.found_at
+        # What was only reviewed was not told; confirmed, the channel hears what came of it first.
+        if subscription.review_channel_id is None or there.confidence != "possible"
     }
     # Once a day: a page that says now this and now that must not be echoed.
     key = f"{kind}:{source.slug}:{meeting.key}:{meeting.start_utc}:{now:%Y-%m-%d}"
-    return [_delivery(subscription, alert, key, now) for subscription in told.values()]
+    topic = f"meeting:{meeting.id}"
+    return [_delivery(subscription, alert, key, topic, now) for subscription in told.values()]
 
 
 def _counts(watch: watches.Watch, found: hits.FoundThere, source: sources.StoredSource) -> bool:
@@ -146,67 +152,21 @@ def of_source(
         **_place(source),
     )
     key = f"{kind}:{source.slug}:{since.isoformat()}"
-    return [_delivery(subscription, alert, key, now) for subscription in relying]
+    topic = f"source:{source.slug}"
+    return [_delivery(subscription, alert, key, topic, now) for subscription in relying]
 
 
-@dataclass(slots=True)
-class _Heard:
-    """What one channel is to hear of one document."""
-
-    subscription: subscriptions.Subscription
-    matches: dict[tuple[str, int], Match] = field(default_factory=dict)
-    gone: set[int] = field(default_factory=set)
-    names: dict[str, str] = field(default_factory=dict)
+def _told(
+    finding: Finding, source: sources.StoredSource, there: Heard, now: datetime
+) -> outbox.NewDelivery:
+    alert = _alert(finding, source, there, now)
+    topic = _topic(finding, source)
+    return _delivery(there.subscription, alert, _key(finding, there), topic, now)
 
 
-def _of_finding(
-    finding: Finding,
-    source: sources.StoredSource,
-    watchers: Sequence[audience.Watcher],
-    now: datetime,
-) -> list[outbox.NewDelivery]:
-    kind = finding.errand.document.kind
-    channels: dict[int, _Heard] = {}
-    for match in finding.matches:
-        for watch, subscription in _hearing(match, watchers, source, kind):
-            heard = channels.setdefault(subscription.channel_id, _Heard(subscription))
-            heard.subscription = sooner(heard.subscription, subscription)
-            heard.matches[match.query, match.passage] = match
-            heard.names.setdefault(match.query, watch.name)
-    for match in finding.gone_matches:
-        for _, subscription in _hearing(match, watchers, source, kind):
-            heard = channels.setdefault(subscription.channel_id, _Heard(subscription))
-            heard.subscription = sooner(heard.subscription, subscription)
-            heard.gone.add(match.passage)
-    return [
-        _delivery(
-            heard.subscription, _alert(finding, source, heard, now), _key(finding, heard), now
-        )
-        for heard in channels.values()
-    ]
-
-
-def _hearing(
-    match: Match,
-    watchers: Sequence[audience.Watcher],
-    source: sources.StoredSource,
-    kind: DocumentKind,
-) -> Iterator[tuple[watches.Watch, subscriptions.Subscription]]:
-    """The watches that this match counts for, with each subscription that is to hear it."""
-    for watcher in watchers:
-        watch = watcher.watch
-        if (
-            watch.query == match.query
-            and watch.accepts(match.confidence.label)
-            and watch.looks_at(source, kind)
-        ):
-            for subscription in watcher.subscriptions:
-                yield watch, subscription
-
-
-def _alert(finding: Finding, source: sources.StoredSource, heard: _Heard, now: datetime) -> Alert:
-    document = finding.errand.document
-    quotes = _quotes(finding, heard)
+def _alert(finding: Finding, source: sources.StoredSource, there: Heard, now: datetime) -> Alert:
+    document, subscription = finding.errand.document, there.subscription
+    quotes = _quotes(finding, there)
     pages = [quote.page for quote in quotes if quote.page is not None]
     return Alert(
         kind=_kind(finding),
@@ -218,8 +178,12 @@ def _alert(finding: Finding, source: sources.StoredSource, heard: _Heard, now: d
         first_seen=now,
         meeting=finding.meeting,
         quotes=quotes,
-        removed=tuple(excerpt(finding.gone[index].text, ())[0] for index in sorted(heard.gone)),
+        removed=tuple(excerpt(finding.gone[index].text, ())[0] for index in sorted(there.gone)),
         lines=(finding.reading.reason,) if finding.reading.reason else (),
+        sha256=finding.sha256 or None,
+        review=Review(channel_id=subscription.channel_id, role_id=subscription.role_id)
+        if there.review
+        else None,
         **_place(source),
     )
 
@@ -232,10 +196,10 @@ def _kind(finding: Finding) -> AlertKind:
     return AlertKind.AMENDED if finding.amends else AlertKind.ITEM
 
 
-def _quotes(finding: Finding, heard: _Heard) -> tuple[Quote, ...]:
+def _quotes(finding: Finding, there: Heard) -> tuple[Quote, ...]:
     """A quote for each passage, the first of the document first; spans of all watches together."""
     found: dict[int, list[Match]] = {}
-    for match in heard.matches.values():
+    for match in there.matches.values():
         found.setdefault(match.passage, []).append(match)
     if len(found) > 1:
         found.pop(-1, None)
@@ -252,7 +216,7 @@ def _quotes(finding: Finding, heard: _Heard) -> tuple[Quote, ...]:
                 text=text,
                 spans=spans,
                 query=surest.query,
-                watch=", ".join(dict.fromkeys(heard.names[match.query] for match in matches)),
+                watch=", ".join(dict.fromkeys(there.names[match.query] for match in matches)),
                 confidence=surest.confidence.label,
                 page=passage.page,
                 item=passage.item,
@@ -279,7 +243,7 @@ def _united(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return united
 
 
-def _key(finding: Finding, heard: _Heard) -> str:
+def _key(finding: Finding, there: Heard) -> str:
     """The same for one text found twice (two watches, two sources), another for anything new.
 
     An item that every month's agenda repeats is new each month: the meeting's day is part of it. In
@@ -288,13 +252,13 @@ def _key(finding: Finding, heard: _Heard) -> str:
     """
     start = finding.meeting.start if finding.meeting else None
     is_article = finding.errand.document.kind is DocumentKind.ARTICLE
-    of_title = any(match.passage < 0 for match in heard.matches.values())
+    of_title = any(match.passage < 0 for match in there.matches.values())
     words: list[str] = []
     if finding.amends or of_title or (start is None and not (is_article and finding.sha256)):
         passages = finding.reading.passages if finding.sha256 else ()
         words = [_folded(passage) for passage in passages] or [finding.errand.document.url]
-    said = sorted({_said(finding, match) for match in heard.matches.values()})
-    gone = sorted({_folded(finding.gone[index]) for index in heard.gone})
+    said = sorted({_said(finding, match) for match in there.matches.values()})
+    gone = sorted({_folded(finding.gone[index]) for index in there.gone})
     day = start.date().isoformat() if start else ""
     digest = hashlib.sha256(repr((day, said, gone, words)).encode()).hexdigest()
     return f"text:{digest[:32]}"
@@ -319,20 +283,36 @@ def _folded(passage: Passage) -> str:
     return " ".join(passage.text.split())
 
 
+def _topic(finding: Finding, source: sources.StoredSource) -> str:
+    """What is told on one thing has one topic: a meeting, a story, or else the document itself."""
+    if finding.meeting is not None and finding.meeting.id is not None:
+        return f"meeting:{finding.meeting.id}"
+    story = finding.story if finding.story is not None else finding.kept_story
+    if story is not None:
+        return f"story:{story}"
+    return f"document:{source.slug}:{finding.errand.document.url}"
+
+
 def _delivery(
-    subscription: subscriptions.Subscription, alert: Alert, key: str, now: datetime
+    subscription: subscriptions.Subscription, alert: Alert, key: str, topic: str, now: datetime
 ) -> outbox.NewDelivery:
     start = alert.meeting.start if alert.meeting else None
-    when = telling(subscription, alert.zone, start, now)
+    reviewed = alert.review is not None
+    # A digest has no buttons to confirm by, and nobody is called for what nobody has looked at.
+    asked = replace(subscription, mode="now") if reviewed else subscription
+    when = telling(asked, alert.zone, start, now)
+    channel_id = subscription.review_channel_id if reviewed else subscription.channel_id
     return outbox.NewDelivery(
-        channel_id=subscription.channel_id,
+        channel_id=channel_id or subscription.channel_id,
         guild_id=subscription.guild_id,
-        dedupe_key=key,
+        dedupe_key=f"review:{subscription.channel_id}:{key}" if reviewed else key,
         kind=alert.kind.value,
         payload=alert.model_dump(mode="json", exclude_defaults=True),
         urgent_at=start,
         not_before=when.not_before,
         collected=when.collected,
+        topic=f"review:{subscription.channel_id}:{topic}" if reviewed else topic,
+        role_id=None if reviewed or alert.kind in _CALLS_NOBODY else subscription.role_id,
     )
 
 
@@ -355,6 +335,7 @@ def _summary(deliveries: Sequence[outbox.NewDelivery]) -> outbox.NewDelivery:
     return replace(
         first,
         kind=together.kind.value,
+        role_id=None,
         payload=together.model_dump(mode="json", exclude_defaults=True),
     )
 
@@ -367,6 +348,26 @@ def _is_long_past(finding: Finding, now: datetime) -> bool:
     start = finding.meeting.start if finding.meeting else None
     at = start or finding.errand.document.published
     return at is not None and at < now - _LONG_AGO
+
+
+def also(delivery: outbox.NewDelivery, story: int) -> outbox.NewDelivery | None:
+    """Word that one more outlet tells a story, in place of telling it again.
+
+    It calls nobody, and says no more than where the story stands. None where there is no message
+    to add it to: in a digest, on a terminal.
+    """
+    alert = Alert.model_validate(delivery.payload)
+    lasting = delivery.channel_id != subscriptions.TERMINAL and not delivery.collected
+    if not lasting or alert.review is not None:
+        return None
+    short = alert.model_copy(update={"kind": AlertKind.ALSO, "quotes": (), "lines": ()})
+    return replace(
+        delivery,
+        dedupe_key=f"also:{story}:{alert.source_slug}",
+        kind=short.kind.value,
+        payload=short.model_dump(mode="json", exclude_defaults=True),
+        role_id=None,
+    )
 
 
 def _place(source: sources.StoredSource) -> dict[str, str | None]:

@@ -187,7 +187,8 @@ async def _commit(harvest: Harvest, started: datetime, known: Recollection, tool
         called_off = [change for change in changes if announce.is_news(change, now)]
         heard = await hits.of_meetings(conn, [change.meeting.id for change in called_off])
         asked.update(found.query_id for there in heard.values() for found in there)
-        findings = await retelling.with_stories(conn, harvest.findings, document_ids, now)
+        numbered = [finding.numbered(meeting_ids) for finding in harvest.findings]
+        findings = await retelling.with_stories(conn, numbered, document_ids, now)
         watchers = []
         if asked:
             guild = stored.guild_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from config import Source
 from scrapers.alert import AlertMeeting
@@ -31,7 +31,7 @@ class Finding:
     what was found in that (`Match.passage` counts in `gone`). `amends` is true where the document,
     or another of its kind for the same meeting, was read before. `told` is the meeting as the
     document itself adds to it, to be stored; `meeting` is the same as an alert tells it. `story` is
-    the one that a new article tells.
+    the one that a new article tells, `kept_story` that of an article that was read before.
     """
 
     errand: Errand
@@ -47,6 +47,7 @@ class Finding:
     told: meetings.NewMeeting | None = None
     meeting: AlertMeeting | None = None
     story: int | None = None
+    kept_story: int | None = None
 
     def passage(self, match: Match) -> Passage:
         """The passage that a match points to; the title, as a passage, for one of the whole."""
@@ -58,6 +59,13 @@ class Finding:
     def title(self) -> str:
         """What it is called by its link and by its meeting."""
         return called(self.errand.document, self.told)
+
+    def numbered(self, meeting_ids: Mapping[str, int]) -> Finding:
+        """The same, its meeting with the id that it is stored under."""
+        if self.told is None or self.meeting is None:
+            return self
+        number = meeting_ids.get(self.told.key)
+        return replace(self, meeting=self.meeting.model_copy(update={"id": number}))
 
     def version(self, document_id: int, source: Source) -> documents.NewVersion:
         """The version to store, under its document's id."""

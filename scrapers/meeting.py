@@ -129,6 +129,7 @@ def as_told(
 ) -> AlertMeeting:
     """A meeting as an alert tells it, with how to comment where the agenda says so."""
     return AlertMeeting(
+        id=meeting.id if isinstance(meeting, meetings.StoredMeeting) else None,
         body=meeting.body,
         title=meeting.title,
         start=meeting.start_utc,

@@ -32,12 +32,12 @@ async def with_stories(
         for place, finding in enumerate(findings)
         if _is_new_article(finding) and len(sketch := signature(_text(finding))) >= FEWEST
     }
+    told = await _with_kept(conn, findings, document_ids)
     if not signed:
-        return list(findings)
+        return told
     await stories.lock(conn)
     known = await stories.recent(conn, now - stories.COMPARED_FOR)
     near = await asyncio.to_thread(neighbours, list(signed.values()), known)
-    told = list(findings)
     for place, sketch in signed.items():
         story = await _story(conn, told[place], sketch, near, now)
         near.setdefault(story, sketch)
@@ -59,16 +59,47 @@ async def owed(
     heard = {story: set(channels) for story, channels in known.items()}
     messages = []
     for finding in findings:
-        told = heard.setdefault(finding.story, set()) if finding.story is not None else set()
-        news = [
-            delivery
-            for delivery in announce.of_findings([finding], source, watchers, now, baseline=False)
-            if delivery.channel_id not in told
-        ]
-        told.update(delivery.channel_id for delivery in news)
-        messages += news
+        owed_now = announce.of_findings([finding], source, watchers, now, baseline=False)
+        if finding.story is None:
+            messages += owed_now
+            continue
+        told = heard.setdefault(finding.story, set())
+        messages += [delivery for delivery in owed_now if delivery.channel_id not in told]
+        again = [delivery for delivery in owed_now if delivery.channel_id in told]
+        if again and await _is_another_outlet(conn, finding, source):
+            more = (announce.also(delivery, finding.story) for delivery in again)
+            messages += [delivery for delivery in more if delivery is not None]
+        told.update(delivery.channel_id for delivery in owed_now)
     await stories.tell(conn, heard, now)
     return messages
+
+
+async def _with_kept(
+    conn: AsyncConnection, findings: Sequence[Finding], document_ids: Mapping[str, int]
+) -> list[Finding]:
+    """The findings, articles that were read before among them with the stories that they tell."""
+    amended = {
+        finding.errand.document.url: document_ids[finding.errand.document.url]
+        for finding in findings
+        if finding.amends and finding.errand.document.kind is DocumentKind.ARTICLE
+    }
+    kept = await stories.of_documents(conn, amended.values())
+    return [
+        replace(finding, kept_story=kept.get(amended.get(finding.errand.document.url, 0)))
+        for finding in findings
+    ]
+
+
+async def _is_another_outlet(
+    conn: AsyncConnection, finding: Finding, source: sources.StoredSource
+) -> bool:
+    """Whether the story is new at this source: a site may print one under two addresses."""
+    assert finding.story is not None  # noqa: S101  the caller looked
+    url = finding.errand.document.url
+    return not any(
+        outlet.source_slug == source.slug and outlet.url != url
+        for outlet in await stories.outlets(conn, finding.story)
+    )
 
 
 async def _story(

@@ -94,6 +94,19 @@ async def outlets(conn: AsyncConnection, story_id: int) -> list[Outlet]:
     return [Outlet(*row) for row in rows]
 
 
+async def of_documents(conn: AsyncConnection, document_ids: Collection[int]) -> dict[int, int]:
+    """The stories that these documents tell, by the documents' ids; none: no entry."""
+    found: dict[int, int] = {}
+    for some in batches(list(document_ids)):
+        rows = await conn.execute(
+            select(Documents.id, Documents.story_id).where(
+                Documents.id.in_(some), Documents.story_id.is_not(None)
+            )
+        )
+        found.update((row.id, row.story_id) for row in rows)
+    return found
+
+
 async def told(conn: AsyncConnection, story_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """The channels that were told these stories, by story; none: no entry."""
     found: dict[int, set[int]] = {}

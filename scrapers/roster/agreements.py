@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from scrapers import announce
@@ -113,7 +113,7 @@ async def _commit(
         )
         told = hearing.asked_for(event) if event else {}
         owed = [
-            delivery
+            replace(delivery, topic=telling.topic(event)) if event else delivery
             for delivery in announce.of_findings(
                 harvest.findings,
                 place,

@@ -11,6 +11,7 @@ from scrapers.alert import Alert, AlertKind, RosterLine
 from scrapers.listing import DocumentKind
 from scrapers.match import DocumentContext, Match
 from scrapers.reading import Passage
+from scrapers.roster.agency import agency_key
 from scrapers.roster.event import Event, Severity
 from scrapers.roster.interest import wants
 from scrapers.roster.wording import sentence
@@ -53,6 +54,14 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Of a channel that hears of an event: its server, and the role that is called."""
+
+    guild_id: int | None
+    role_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Audience:
     """Who may hear of events: the channels that asked for them, and those of ordinary watches.
 
@@ -75,10 +84,10 @@ class Audience:
             if state in self.watched or state in watcher.watch.scope.states
         ]
 
-    def asked_for(self, event: Event) -> dict[int, int | None]:
-        """The channels that asked for such an event, with their servers."""
+    def asked_for(self, event: Event) -> dict[int, Place]:
+        """The channels that asked for such an event."""
         return {
-            listener.channel_id: listener.guild_id
+            listener.channel_id: Place(listener.guild_id)
             for listener in self.listeners
             if wants(listener, event)
         }
@@ -96,16 +105,18 @@ def deliveries(
     `found` are the matches of ordinary watches, by the event's place in `told`.
     """
     owed: dict[int, list[tuple[outbox.NewDelivery, Event]]] = {}
-    for place, one in enumerate(told):
+    for number, one in enumerate(told):
         alert = _alert(one, source, now)
-        channels = _channels(one.event, source, hearing, found.get(place, ()))
-        for channel_id, guild_id in channels.items():
+        channels = _channels(one.event, source, hearing, found.get(number, ()))
+        for channel_id, place in channels.items():
             delivery = outbox.NewDelivery(
                 channel_id=channel_id,
-                guild_id=guild_id,
+                guild_id=place.guild_id,
                 dedupe_key=_key(one),
                 kind=alert.kind.value,
                 payload=alert.model_dump(mode="json", exclude_defaults=True),
+                topic=topic(one.event),
+                role_id=place.role_id,
             )
             owed.setdefault(channel_id, []).append((delivery, one.event))
     return [
@@ -124,8 +135,8 @@ def _channels(
     source: sources.StoredSource,
     hearing: Audience,
     matches: Sequence[Match],
-) -> dict[int, int | None]:
-    """The channels that are to hear of the event, with their servers."""
+) -> dict[int, Place]:
+    """The channels that are to hear of the event."""
     channels = hearing.asked_for(event)
     place = there(source, event)
     for watcher in hearing.watching(event.row.state):
@@ -135,7 +146,9 @@ def _channels(
             for match in matches
         ):
             for subscription in watcher.subscriptions:
-                channels.setdefault(subscription.channel_id, subscription.guild_id)
+                channels.setdefault(
+                    subscription.channel_id, Place(subscription.guild_id, subscription.role_id)
+                )
     return channels
 
 
@@ -183,6 +196,12 @@ def _key(told: Told) -> str:
     return f"roster:{digest[:32]}"
 
 
+def topic(event: Event) -> str:
+    """All that the lists tell of one agency belongs together, whatever the agreement's model."""
+    row = event.row
+    return f"agency:{row.state}:{agency_key(row.agency)}"
+
+
 def _together(
     told: Sequence[tuple[outbox.NewDelivery, Event]], source: sources.StoredSource, now: datetime
 ) -> outbox.NewDelivery:
@@ -201,6 +220,7 @@ def _together(
     keys = ",".join(delivery.dedupe_key for delivery, _ in told)
     return replace(
         first,
+        topic=None,
         dedupe_key=f"roster:{hashlib.sha256(keys.encode()).hexdigest()[:32]}",
         payload=alert.model_dump(mode="json", exclude_defaults=True),
     )

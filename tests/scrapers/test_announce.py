@@ -271,3 +271,84 @@ def test_only_who_heard_of_a_meeting_hears_that_it_is_off(
     change = MeetingChange(held(status="cancelled"), held(), frozenset({"status"}))
     told = announce.of_change(change, SOURCE, [watcher(**watched)], [found], NOW)
     assert [delivery.channel_id for delivery in told] == ([71] if heard else [])
+
+
+def test_what_is_told_of_one_meeting_has_one_topic_and_so_has_a_story() -> None:
+    meeting = AlertMeeting(id=57, start=NOW + 6 * DAY)
+    (agenda,) = of(finding(meeting=meeting))
+    (minutes,) = of(finding("9. The 287(g) vote", meeting=meeting, amends=True))
+    assert agenda.topic == minutes.topic == "meeting:57"
+    (news,) = of(article(ITEM, "https://a/1", story=4))
+    (later,) = of(article(ITEM, "https://a/1", amends=True, kept_story=4))
+    assert news.topic == later.topic == "story:4"
+    (alone,) = of(article(ITEM, "https://a/1"))
+    assert alone.topic == "document:oakvale:https://a/1"
+
+
+def hearing(**values: Any) -> Watcher:
+    """A watch that takes anything, heard by a channel with these settings."""
+    one = watcher(confidence="possible")
+    return replace(one, subscriptions=(replace(one.subscriptions[0], **values),))
+
+
+def doubtful(*texts: str) -> tuple[Match, ...]:
+    return tuple(
+        Match("287(g)", place, Confidence.POSSIBLE, ((0, 4),)) for place, _ in enumerate(texts)
+    )
+
+
+def test_what_is_sure_goes_to_the_channel_and_what_is_not_to_its_review_channel() -> None:
+    sure, unsure = "4. A 287(g) agreement", "5. A 278(g) agreement"
+    matches = (
+        Match("287(g)", 0, Confidence.EXACT, ((5, 11),)),
+        Match("287(g)", 1, Confidence.POSSIBLE, ((5, 11),)),
+    )
+    told, review = of(
+        finding(sure, unsure, matches=matches),
+        watchers=(hearing(review_channel_id=99, role_id=5),),
+    )
+    assert (told.channel_id, told.role_id) == (71, 5)
+    assert [quote["text"] for quote in told.payload["quotes"]] == [sure]
+    assert (review.channel_id, review.role_id) == (99, None)
+    assert [quote["text"] for quote in review.payload["quotes"]] == [unsure]
+    assert review.payload["review"] == {"channel_id": 71, "role_id": 5}
+    assert review.dedupe_key.startswith("review:71:")
+
+
+def test_what_was_read_from_a_scan_is_reviewed_however_plain_it_is() -> None:
+    scanned = replace(
+        finding(),
+        reading=Reading(ReadOutcome.READ, "pdf", (Passage(ITEM, ocr=True),)),
+    )
+    (review,) = of(scanned, watchers=(hearing(review_channel_id=99),))
+    assert review.channel_id == 99
+
+
+def test_without_a_review_channel_everything_goes_to_the_channel() -> None:
+    (told,) = of(finding(ITEM, matches=doubtful(ITEM)), watchers=(hearing(),))
+    assert told.channel_id == 71
+    (told,) = of(finding(ITEM, matches=doubtful(ITEM)), watchers=(hearing(review_channel_id=71),))
+    assert (told.channel_id, "review" in told.payload) == (71, False)
+
+
+def test_what_a_channel_hears_anyway_is_not_to_be_reviewed_for_it() -> None:
+    found = finding(ITEM, matches=doubtful(ITEM))
+    (told,) = of(found, watchers=(hearing(review_channel_id=99), hearing()))
+    assert told.channel_id == 71
+
+
+def test_a_review_does_not_wait_for_a_digest() -> None:
+    daily = hearing(review_channel_id=99, mode="daily")
+    (review,) = of(finding(ITEM, matches=doubtful(ITEM)), watchers=(daily,))
+    assert not review.collected
+    assert review.not_before is None
+
+
+def test_one_more_outlet_calls_nobody_and_is_not_printed_on_a_terminal() -> None:
+    (news,) = of(article(ITEM, "https://a/1", story=4), watchers=(hearing(role_id=5),))
+    also = announce.also(news, 4)
+    assert also is not None
+    assert (also.kind, also.dedupe_key, also.role_id) == ("also", "also:4:oakvale", None)
+    assert "quotes" not in also.payload
+    assert announce.also(replace(news, channel_id=0), 4) is None
+    assert announce.also(replace(news, collected=True), 4) is None

@@ -106,7 +106,8 @@ async def test_one_text_in_two_feeds_is_one_alert_a_channel(each_world: World) -
     world.village.publish(article("board", LONG, BODY, full=True))
     await world.check("courier")
     await world.check("gazette")
-    assert summary(await world.told()) == [(0, "news"), (71, "news")]
+    # A terminal's lines cannot be added to; a channel hears where else it stands.
+    assert summary(await world.told()) == [(0, "news"), (71, "news"), (71, "also")]
 
 
 async def test_two_blocked_articles_of_one_headline_are_two(world: World) -> None:

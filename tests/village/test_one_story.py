@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from sqlalchemy import select
 
 from store import stories
-from store.tables import Documents
+from store.tables import Deliveries, Documents
 from tests.village.world import DAY, ITEM, World, agenda, evening, summary
 
 SNOW = tuple(
@@ -104,6 +104,27 @@ async def test_a_story_at_five_outlets_is_told_once_and_knows_them_all(each_worl
     assert found[4].url == f"{world.courier.url}/times/1"
 
 
+async def test_later_outlets_are_named_to_a_channel_on_the_storys_topic(world: World) -> None:
+    await known(world, "eagle", "times")
+    await world.guild(7, channel=71)
+    publish(world, "eagle", SNOW, STORY)
+    await world.check("eagle")
+    publish(world, "times", SNOW, edited(*STORY, by="TIMES"))
+    await world.check("times")
+    story = await story_of(world, "/eagle/1")
+    async with world.db.read() as conn:
+        rows = (
+            await conn.execute(
+                select(Deliveries.kind, Deliveries.topic, Deliveries.role_id)
+                .where(Deliveries.channel_id == 71)
+                .order_by(Deliveries.id)
+            )
+        ).all()
+    assert rows == [("news", f"story:{story}", None), ("also", f"story:{story}", None)]
+    (_, _, also) = await world.told()
+    assert (also.alert.source_name, also.alert.quotes) == ("Times", ())
+
+
 async def test_two_copies_in_one_check_are_one_alert(world: World) -> None:
     await known(world, "eagle")
     publish(world, "eagle", SNOW, STORY, edited(*STORY, by="STATE"))
@@ -125,8 +146,12 @@ async def test_a_channel_whose_watch_only_a_later_copy_matches_hears_of_it(
     await world.guild(8, channel=81)
     publish(world, "times", SNOW, edited(*STORY, by="TIMES"))
     await world.check("times")
-    (told,) = await world.told()
-    assert (told.channel, told.alert.source_name) == (81, "Times")
+    told = {each.channel: each.alert for each in await world.told()}
+    assert {channel: alert.kind.value for channel, alert in told.items()} == {
+        71: "also",
+        81: "news",
+    }
+    assert told[81].source_name == "Times"
 
 
 async def test_another_article_of_the_same_event_is_another_story(world: World) -> None:
