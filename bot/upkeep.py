@@ -16,9 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.house import settle
 from config import ConfigError, Keep, Settings
-from store import Blobs, Database, blocks, documents, retention, rosters, stories
+from store import Blobs, Database, belongings, blocks, documents, retention, rosters, stories
 
 DAY = timedelta(days=1)
+AFTER_REMOVAL = 30 * DAY
+"""For how long a server that removed the bot finds its things again (docs/PRIVACY.md)."""
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +59,7 @@ async def tidy(db: Database, blobs: Blobs, keep: Keep, now: datetime) -> None:
     async with db.write() as conn:
         checks = await retention.prune_checks(conn, now - keep.checks * DAY)
         alerts = await retention.forget_alerts(conn, now - keep.alerts * DAY)
+        departed = await belongings.forget_departed(conn, now - AFTER_REMOVAL)
         await blocks.forget(conn, now - blocks.KEPT_FOR)
         await stories.forget(conn, now - stories.COMPARED_FOR)
     async with db.read() as conn:
@@ -65,7 +68,7 @@ async def tidy(db: Database, blobs: Blobs, keep: Keep, now: datetime) -> None:
         kept |= await rosters.digests(conn)
     # A file of today may belong to a check that is not stored yet.
     files = await blobs.prune(kept, now - DAY)
-    log.info("upkeep.tidied", checks=checks, alerts=alerts, files=files)
+    log.info("upkeep.tidied", checks=checks, alerts=alerts, files=files, servers=departed)
 
 
 async def reload_when(

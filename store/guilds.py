@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import false, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import insert
@@ -55,6 +56,26 @@ async def joined(
     )
 
 
+async def met(
+    conn: AsyncConnection, user_id: int, now: datetime, *, locale: str | None = None
+) -> None:
+    """A person keeps something for themselves: theirs is a server of one from now on."""
+    statement = insert(conn, Guilds).values(
+        id=user_id, locale=locale, joined_at=now, greeted_at=now, personal=True
+    )
+    await conn.execute(statement.on_conflict_do_nothing(index_elements=["id"]))
+
+
+async def greet(conn: AsyncConnection, guild_id: int, now: datetime) -> bool:
+    """Whether that server is to be greeted: True once, and never again while it is known."""
+    done = await conn.execute(
+        update(Guilds)
+        .where(Guilds.id == guild_id, Guilds.greeted_at.is_(None))
+        .values(greeted_at=now)
+    )
+    return done.rowcount > 0
+
+
 async def left(conn: AsyncConnection, guild_id: int, now: datetime) -> None:
     """The bot was removed from that server. Nothing is deleted; its channels hear nothing."""
     await conn.execute(update(Guilds).where(Guilds.id == guild_id).values(left_at=now))
@@ -67,9 +88,19 @@ async def get(conn: AsyncConnection, guild_id: int) -> Guild | None:
 
 
 async def listed(conn: AsyncConnection) -> list[Guild]:
-    """The servers that the bot is in."""
-    rows = await conn.execute(select(*_COLUMNS).where(Guilds.left_at.is_(None)).order_by(Guilds.id))
+    """The servers that the bot is in; people who use it alone are not among them."""
+    rows = await conn.execute(
+        select(*_COLUMNS)
+        .where(Guilds.left_at.is_(None), Guilds.personal == false())
+        .order_by(Guilds.id)
+    )
     return [Guild(*row) for row in rows]
+
+
+async def departed(conn: AsyncConnection, before: datetime) -> list[int]:
+    """The servers that removed the bot before then."""
+    rows = await conn.scalars(select(Guilds.id).where(Guilds.left_at < before).order_by(Guilds.id))
+    return list(rows)
 
 
 async def public(conn: AsyncConnection) -> tuple[int, ...]:
@@ -89,9 +120,51 @@ async def with_token(conn: AsyncConnection, token: str) -> int | None:
 
 async def set_zone(conn: AsyncConnection, guild_id: int, zone: str | None) -> None:
     """Set the IANA zone in which that server reads its digests; None: each source's own."""
-    await conn.execute(update(Guilds).where(Guilds.id == guild_id).values(zone=zone))
+    await _set(conn, guild_id, zone=zone)
 
 
 async def set_locale(conn: AsyncConnection, guild_id: int, locale: str | None) -> None:
-    """Set the language (Discord's code) that the bot speaks in that server."""
-    await conn.execute(update(Guilds).where(Guilds.id == guild_id).values(locale=locale))
+    """Set the language (Discord's code, or a catalogue's) that the bot speaks in that server."""
+    await _set(conn, guild_id, locale=locale)
+
+
+async def set_quiet_hours(
+    conn: AsyncConnection, guild_id: int, start: int | None, end: int | None
+) -> None:
+    """Set between which minutes of its local day that server is not to be woken; None: never."""
+    await _set(conn, guild_id, quiet_from=start, quiet_until=end)
+
+
+async def set_digest_hour(conn: AsyncConnection, guild_id: int, hour: int) -> None:
+    """Set the local hour (0 to 23) of that server's digests."""
+    await _set(conn, guild_id, digest_hour=hour)
+
+
+async def set_follow_ups(conn: AsyncConnection, guild_id: int, how: str) -> None:
+    """Set how what follows on an alert is told: "thread", "edit" or "message"."""
+    await _set(conn, guild_id, follow_ups=how)
+
+
+async def set_reminders(conn: AsyncConnection, guild_id: int, hours: Collection[int]) -> None:
+    """Set how many hours before a meeting that server is reminded; none: never."""
+    told = ",".join(str(hour) for hour in sorted(set(hours), reverse=True))
+    await _set(conn, guild_id, reminders=told)
+
+
+async def set_manager_role(conn: AsyncConnection, guild_id: int, role_id: int | None) -> None:
+    """Set the role that may configure beside those who manage the server; None: no other."""
+    await _set(conn, guild_id, manager_role_id=role_id)
+
+
+async def set_public(conn: AsyncConnection, guild_id: int, public: bool) -> None:
+    """Set whether everybody may see that server's watches and hits on the web page."""
+    await _set(conn, guild_id, public=public)
+
+
+async def set_token(conn: AsyncConnection, guild_id: int, token: str | None) -> None:
+    """Set the key that opens that server's web page; None: no key does."""
+    await _set(conn, guild_id, web_token=token)
+
+
+async def _set(conn: AsyncConnection, guild_id: int, **values: object) -> None:
+    await conn.execute(update(Guilds).where(Guilds.id == guild_id).values(**values))
