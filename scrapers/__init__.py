@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scrapers.alert import Alert, AlertKind, AlertMeeting, DigestEntry, Quote, RosterLine
     from scrapers.check import Report, Tools, check_source
     from scrapers.glimpse import Preview, preview
+    from scrapers.hours import quiet_end
     from scrapers.listing import (
         DocumentKind,
         ListedDocument,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         MeetingStatus,
         Outcome,
     )
+    from scrapers.meeting import as_told
     from scrapers.platforms.detect import Detected, detect
     from scrapers.quoting import Span, excerpt
     from scrapers.reading import Passage, Reading
@@ -52,11 +54,13 @@ __all__ = [
     "Span",
     "Tools",
     "Watchlist",
+    "as_told",
     "check_source",
     "detect",
     "difference",
     "excerpt",
     "preview",
+    "quiet_end",
     "rhythm_of",
 ]
 
@@ -64,6 +68,8 @@ _HOMES = {
     "alert": ("Alert", "AlertKind", "AlertMeeting", "DigestEntry", "Quote", "RosterLine"),
     "check": ("Report", "Tools", "check_source"),
     "glimpse": ("Preview", "preview"),
+    "hours": ("quiet_end",),
+    "meeting": ("as_told",),
     "listing": (
         "DocumentKind",
         "ListedDocument",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -154,6 +154,7 @@ async def _subscriptions(
 
 def _with_hours(row: tuple[Any, ...]) -> Subscription:
     own, (zone, digest_hour, quiet_from, quiet_until) = row[: -len(_HOURS)], row[-len(_HOURS) :]
+    subscription = Subscription(*own)
     if digest_hour is None:  # the terminal, or a server that was never seen
-        return Subscription(*own)
-    return Subscription(*own, hours=Hours(zone, digest_hour, quiet_from, quiet_until))
+        return subscription
+    return replace(subscription, hours=Hours(zone, digest_hour, quiet_from, quiet_until))

@@ -30,6 +30,8 @@ RESTORED = "outbox.restored"
 GROUP = "many"
 DIGEST = "digest"
 """The kinds of deliveries that tell others, which are never told in another one themselves."""
+REMINDER = "reminder"
+"""The kind of a delivery that tells once more what was told."""
 LONGEST_PAUSE = timedelta(days=1)
 """No retry is put off for longer: what seems to be was put off by a clock that was wrong."""
 _LONGEST_DELAY = timedelta(days=8)  # a digest waits for a week
@@ -90,23 +92,6 @@ class Delivery:
     def nonce(self) -> str:
         """What Discord recognises a second attempt by: at most 25 characters, always the same."""
         return nonce(self.channel_id, self.dedupe_key)
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxCounts:
-    """How the outbox stands. `sent_again`: posted a second time because of doubt.
-
-    `grouped` were told together, in one of those that are counted otherwise.
-    """
-
-    pending: int
-    sending: int
-    paused: int
-    dead: int
-    sent: int
-    sent_again: int
-    oldest_unsent: datetime | None
-    grouped: int = 0
 
 
 COLUMNS = tuple(getattr(Deliveries, name) for name in Delivery.__slots__)
@@ -200,7 +185,7 @@ async def claim(
         and_(Deliveries.state == "pending", or_(Deliveries.not_before.is_(None), ~waits)),
         and_(Deliveries.state == "sending", abandoned),
     )
-    order = _order(now)
+    order = order(now)
     placed = (
         select(
             Deliveries.id,
@@ -242,69 +227,13 @@ async def claim(
     return [claimed[delivery_id] for delivery_id in ids]
 
 
-def _order(now: datetime) -> tuple[Any, ...]:
+def order(now: datetime) -> tuple[Any, ...]:
     """The nearest meeting ahead first, then the oldest."""
     return (
         case((Deliveries.urgent_at >= now, 0), else_=1),
         case((Deliveries.urgent_at >= now, Deliveries.urgent_at)),
         Deliveries.id,
     )
-
-
-async def fresh(conn: AsyncConnection, now: datetime, *, more_than: int) -> dict[int, int]:
-    """How many each channel is owed that can be told now and were never tried; the fullest ones."""
-    rows = await conn.execute(
-        select(Deliveries.channel_id, func.count())
-        .where(*_fresh(now))
-        .group_by(Deliveries.channel_id)
-        .having(func.count() > more_than)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-async def fresh_of(conn: AsyncConnection, channel_id: int, now: datetime) -> list[Delivery]:
-    """What a channel is owed that can be told now and was never tried, in the order of `claim`."""
-    rows = await conn.execute(
-        select(*COLUMNS)
-        .where(Deliveries.channel_id == channel_id, *_fresh(now))
-        .order_by(*_order(now))
-    )
-    return [Delivery(*row) for row in rows]
-
-
-def _fresh(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    # One in doubt may be told already: by itself it can be looked for, in a group it cannot.
-    return (
-        Deliveries.state == "pending",
-        Deliveries.attempts == 0,
-        Deliveries.in_doubt.is_(False),
-        Deliveries.kind.not_in((GROUP, DIGEST)),
-        or_(Deliveries.not_before.is_(None), Deliveries.not_before <= now),
-    )
-
-
-async def group(
-    conn: AsyncConnection, delivery_ids: Collection[int], one: NewDelivery, now: datetime
-) -> None:
-    """Tell these in one other delivery, in the same transaction."""
-    await enqueue(conn, [one], now)
-    for some in batches(list(delivery_ids)):
-        await _set(
-            conn,
-            and_(Deliveries.id.in_(some), Deliveries.state.in_(("pending", "collected"))),
-            state="grouped",
-            error=f"Told together with others: {one.dedupe_key}",
-        )
-
-
-async def postpone(conn: AsyncConnection, delivery_ids: Collection[int], until: datetime) -> None:
-    """Hold these back until then; nothing else of the channel waits for them."""
-    for some in batches(list(delivery_ids)):
-        await _set(
-            conn,
-            and_(Deliveries.id.in_(some), Deliveries.state == "pending"),
-            not_before=until,
-        )
 
 
 async def recover(
@@ -317,11 +246,11 @@ async def recover(
     log that was cut), so all that seems unsent is in doubt.
     """
     if torn:
-        await _set(conn, Deliveries.state.in_((*UNSENT, "collected")), in_doubt=True)
+        await change(conn, Deliveries.state.in_((*UNSENT, "collected")), in_doubt=True)
     left = Deliveries.state == "sending"
     if only is not None:
         left = and_(left, Deliveries.id.in_(only))
-    return await _set(conn, left, state="pending", in_doubt=True, not_before=None)
+    return await change(conn, left, state="pending", in_doubt=True, not_before=None)
 
 
 async def mark_sent(
@@ -333,7 +262,7 @@ async def mark_sent(
     resent: bool = False,
 ) -> None:
     """Discord has answered that it posted the message. `resent`: in doubt, and posted again."""
-    await _set(
+    await change(
         conn,
         Deliveries.id == delivery_id,
         state="sent",
@@ -351,13 +280,13 @@ async def retry(
     values: JsonObject = {"state": "pending", "not_before": at, "error": error}
     if in_doubt:
         values["in_doubt"] = True
-    await _set(conn, Deliveries.id == delivery_id, **values)
+    await change(conn, Deliveries.id == delivery_id, **values)
 
 
 async def release(conn: AsyncConnection, delivery_ids: Collection[int]) -> None:
     """Give back what was claimed and not attempted (a stop, a pause): pending as before."""
     for some in batches(list(delivery_ids)):
-        await _set(
+        await change(
             conn,
             and_(Deliveries.id.in_(some), Deliveries.state == "sending"),
             state="pending",
@@ -367,14 +296,14 @@ async def release(conn: AsyncConnection, delivery_ids: Collection[int]) -> None:
 
 async def dead(conn: AsyncConnection, delivery_id: int, *, error: str) -> None:
     """Discord refuses this message for good."""
-    await _set(conn, Deliveries.id == delivery_id, state="dead", error=error)
+    await change(conn, Deliveries.id == delivery_id, state="dead", error=error)
 
 
 async def pause_channel(
     conn: AsyncConnection, channel_id: int, *, error: str, retry_at: datetime
 ) -> int:
     """We may not post there: hold what the channel is owed; says how many."""
-    return await _set(
+    return await change(
         conn,
         and_(Deliveries.channel_id == channel_id, Deliveries.state.in_(UNSENT)),
         state="paused",
@@ -385,7 +314,7 @@ async def pause_channel(
 
 async def resume_channel(conn: AsyncConnection, channel_id: int) -> int:
     """We may post there again, or want to try: what was held is pending; says how many."""
-    return await _set(
+    return await change(
         conn,
         and_(Deliveries.channel_id == channel_id, Deliveries.state == "paused"),
         state="pending",
@@ -395,7 +324,7 @@ async def resume_channel(conn: AsyncConnection, channel_id: int) -> int:
 
 async def end_channel(conn: AsyncConnection, channel_id: int, *, error: str) -> int:
     """The channel is gone: nothing more is owed to it; says how many were."""
-    return await _set(
+    return await change(
         conn,
         and_(Deliveries.channel_id == channel_id, Deliveries.state.in_((*UNSENT, "collected"))),
         state="dead",
@@ -420,32 +349,28 @@ async def paused_due(conn: AsyncConnection, now: datetime) -> list[int]:
     return list(rows)
 
 
+async def told_on(
+    conn: AsyncConnection, channel_id: int, topic: str, *, limit: int
+) -> list[Delivery]:
+    """What a channel was sent on a topic, the oldest first: the first and the newest ones."""
+    rows = await conn.execute(
+        select(*COLUMNS)
+        .where(
+            Deliveries.channel_id == channel_id,
+            Deliveries.topic == short_key(topic),
+            Deliveries.state == "sent",
+            Deliveries.message_id.is_not(None),
+        )
+        .order_by(Deliveries.sent_at, Deliveries.id)
+    )
+    sent = [Delivery(*row) for row in rows]
+    return sent if len(sent) <= limit else [sent[0], *sent[len(sent) - limit + 1 :]]
+
+
 async def get(conn: AsyncConnection, delivery_id: int) -> Delivery | None:
     """The delivery of that id."""
     row = (await conn.execute(select(*COLUMNS).where(Deliveries.id == delivery_id))).first()
     return None if row is None else Delivery(*row)
-
-
-async def counts(conn: AsyncConnection) -> OutboxCounts:
-    """How the outbox stands."""
-    rows = await conn.execute(select(Deliveries.state, func.count()).group_by(Deliveries.state))
-    by_state = {row[0]: row[1] for row in rows}
-    again = await conn.scalar(
-        select(func.count()).where(Deliveries.state == "sent", Deliveries.resent.is_(True))
-    )
-    oldest = await conn.scalar(
-        select(func.min(Deliveries.created_at)).where(Deliveries.state.in_(UNSENT))
-    )
-    return OutboxCounts(
-        pending=by_state.get("pending", 0),
-        sending=by_state.get("sending", 0),
-        paused=by_state.get("paused", 0),
-        dead=by_state.get("dead", 0),
-        sent=by_state.get("sent", 0),
-        sent_again=again or 0,
-        oldest_unsent=oldest,
-        grouped=by_state.get("grouped", 0),
-    )
 
 
 async def _was_restored(conn: AsyncConnection, now: datetime) -> bool:
@@ -458,6 +383,7 @@ async def _was_restored(conn: AsyncConnection, now: datetime) -> bool:
     return now < datetime.fromisoformat(restored["doubt_until"])
 
 
-async def _set(conn: AsyncConnection, where: ColumnElement[bool], **values: Any) -> int:
+async def change(conn: AsyncConnection, where: ColumnElement[bool], **values: Any) -> int:
+    """Change the deliveries that `where` chooses; says how many there were."""
     done = await conn.execute(update(Deliveries).where(where).values(**values))
     return done.rowcount

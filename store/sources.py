@@ -211,6 +211,14 @@ async def get(conn: AsyncConnection, slug: str) -> StoredSource | None:
     return rows[0] if rows else None
 
 
+async def by_id(conn: AsyncConnection, source_ids: Collection[int]) -> dict[int, StoredSource]:
+    """Sources by id."""
+    found: dict[int, StoredSource] = {}
+    for some in batches(list(source_ids)):
+        found.update((row.id, row) for row in await _fetch(conn, Sources.id.in_(some)))
+    return found
+
+
 async def listed(
     conn: AsyncConnection,
     *,

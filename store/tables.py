@@ -353,7 +353,7 @@ class Deliveries(Base):
     __table_args__ = (
         UniqueConstraint("channel_id", "dedupe_key"),
         Index(None, "state", "channel_id"),
-        Index(None, "channel_id", "topic"),
+        Index(None, "topic", "channel_id"),
         Index(None, "guild_id"),
     )
 

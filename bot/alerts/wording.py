@@ -28,7 +28,7 @@ from bot.alerts.notice import (
 )
 from bot.alerts.place import document_link, host_of, place_words
 from bot.alerts.roster import roster_notice
-from scrapers import Alert, AlertKind, DocumentKind, Quote, excerpt
+from scrapers import Alert, AlertKind, DocumentKind, MeetingStatus, Quote, excerpt
 
 QUOTE = 500
 """Characters of a passage that an alert quotes."""
@@ -142,6 +142,20 @@ def _news(alert: Alert) -> Notice:
     )
 
 
+def _reminder(alert: Alert) -> Notice:
+    gone = alert.meeting is not None and alert.meeting.status is MeetingStatus.MISSING
+    doubt = (say("It is no longer on its page: look there before you go."),) if gone else ()
+    return Notice(
+        tone=Tone.PLAIN,
+        emoji="⏰",
+        title=say("Reminder: {where}", where=_where(alert)),
+        opening=(*_about(alert), *doubt),
+        parts=tuple(_quoted(alert, quote) for quote in alert.quotes),
+        closing=(*_act(alert), _source_line(alert)),
+        more=_MORE_PASSAGES,
+    )
+
+
 def _upcoming(alert: Alert) -> Notice:
     return Notice(
         tone=Tone.PLAIN,
@@ -233,6 +247,7 @@ _WORDINGS: dict[AlertKind, Callable[[Alert], Notice]] = {
     AlertKind.SOURCE_WELL: _source_well,
     AlertKind.MANY: _many,
     AlertKind.DIGEST: digest_notice,
+    AlertKind.REMINDER: _reminder,
     AlertKind.UNREADABLE: _unreadable,
 }
 

@@ -74,6 +74,7 @@ async def serve(
     `store.StoreError` and `config.ConfigError` before anything has started.
     """
     from bot.alerts.digest import gather_digests
+    from bot.alerts.reminders import keep_reminding
     from bot.console.board import Board
     from bot.health import Health
     from bot.house import (
@@ -111,7 +112,8 @@ async def serve(
         watchdog = Watchdog(db, tools.now, telling.say, silent=silent)
         tidy = tidy_daily(db, stored_copies(settings), settings.keep, tools.now)
         digests = gather_digests(db, tools.now, settings.schedule.speed)
-        work = [metrics.watch_lag(), watchdog.run(), tidy, digests]
+        reminding = keep_reminding(db, tools.now, settings.schedule.speed)
+        work = [metrics.watch_lag(), watchdog.run(), tidy, digests, reminding]
         if again is not None and reread is not None:
             work.append(reload_when(again, reread, db, tools.now))
         await stack.enter_async_context(beside(*work))

@@ -113,7 +113,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("topic", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("role_id", sa.BigInteger(), nullable=True))
         batch_op.create_index(
-            batch_op.f("ix_deliveries_channel_id_topic"), ["channel_id", "topic"], unique=False
+            batch_op.f("ix_deliveries_topic_channel_id"), ["topic", "channel_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_deliveries_guild_id"), ["guild_id"], unique=False)
 
