@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.alerts.notice import Form, Moment
 from bot.alerts.render import moment_words
-from store import Database, OutboxCounts, checks, outbox, sources
+from store import Database, OutboxCounts, checks, outbox_counts, sources
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -54,7 +54,7 @@ async def examine(db: Database, now: datetime, silent: timedelta) -> Standing:
     async with db.read() as conn:
         tally = await sources.tally(conn)
         last = await checks.last_finished(conn)
-        counts = await outbox.counts(conn)
+        counts = await outbox_counts.counts(conn)
         waiting = await sources.due(conn, now - silent, 1)
     well = sum(count for outcome, count in tally.items() if outcome in checks.GOOD)
     unchecked = tally.get(None, 0)
@@ -161,7 +161,7 @@ class Health:
     async def _measured(self, _: web.Request) -> web.Response:
         try:
             async with self._db.read() as conn:
-                counts = await outbox.counts(conn)
+                counts = await outbox_counts.counts(conn)
                 listed = await sources.listed(conn, enabled=True)
         except SQLAlchemyError as error:
             return web.Response(status=503, text=f"# {type(error).__name__}\n")

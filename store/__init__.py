@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         backup,
         belongings,
         blocks,
+        bursts,
         checks,
         digests,
         documents,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         hits,
         meetings,
         outbox,
+        outbox_counts,
         reminders,
         retention,
         roster_subscriptions,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
         sources,
         stories,
         subscriptions,
+        threads,
         watches,
     )
     from store.blobs import Blobs
@@ -48,7 +51,8 @@ if TYPE_CHECKING:
         StoreError,
     )
     from store.filters import Filters
-    from store.outbox import Delivery, NewDelivery, OutboxCounts
+    from store.outbox import Delivery, NewDelivery
+    from store.outbox_counts import OutboxCounts
     from store.search import AllOf, AnyOf, Expression, Phrase, Prefix
     from store.sources import StoredSource
     from store.subscriptions import TERMINAL
@@ -66,7 +70,7 @@ _HOME = {
     "Filters": "store.filters",
     "Delivery": "store.outbox",
     "NewDelivery": "store.outbox",
-    "OutboxCounts": "store.outbox",
+    "OutboxCounts": "store.outbox_counts",
     "AllOf": "store.search",
     "AnyOf": "store.search",
     "Expression": "store.search",
@@ -104,6 +108,7 @@ __all__ = [
     "backup",
     "belongings",
     "blocks",
+    "bursts",
     "checks",
     "digests",
     "documents",
@@ -113,6 +118,7 @@ __all__ = [
     "instance_lock",
     "meetings",
     "outbox",
+    "outbox_counts",
     "reminders",
     "retention",
     "roster_subscriptions",
@@ -121,6 +127,7 @@ __all__ = [
     "sources",
     "stories",
     "subscriptions",
+    "threads",
     "watches",
 ]
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import outbox
+from store import bursts
 from store.outbox import COLUMNS, Delivery, NewDelivery
 from store.tables import Deliveries
 
@@ -39,7 +39,7 @@ async def tell(
     conn: AsyncConnection, told: Sequence[Delivery], one: NewDelivery, now: datetime
 ) -> None:
     """Owe the digest, and owe these no longer, in the same transaction."""
-    await outbox.group(conn, [each.id for each in told], one, now)
+    await bursts.group(conn, [each.id for each in told], one, now)
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

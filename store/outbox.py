@@ -185,12 +185,12 @@ async def claim(
         and_(Deliveries.state == "pending", or_(Deliveries.not_before.is_(None), ~waits)),
         and_(Deliveries.state == "sending", abandoned),
     )
-    order = order(now)
+    urgency = order(now)
     placed = (
         select(
             Deliveries.id,
             func.row_number()
-            .over(partition_by=Deliveries.channel_id, order_by=order)
+            .over(partition_by=Deliveries.channel_id, order_by=urgency)
             .label("place"),
         )
         .where(
@@ -205,7 +205,7 @@ async def claim(
         await conn.scalars(
             select(Deliveries.id)
             .where(Deliveries.id.in_(select(placed.c.id).where(placed.c.place <= per_channel)))
-            .order_by(*order)
+            .order_by(*urgency)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -352,7 +352,7 @@ async def paused_due(conn: AsyncConnection, now: datetime) -> list[int]:
 async def told_on(
     conn: AsyncConnection, channel_id: int, topic: str, *, limit: int
 ) -> list[Delivery]:
-    """What a channel was sent on a topic, the oldest first: the first and the newest ones."""
+    """The newest that a channel was sent on a topic, the oldest of them first."""
     rows = await conn.execute(
         select(*COLUMNS)
         .where(
@@ -361,10 +361,10 @@ async def told_on(
             Deliveries.state == "sent",
             Deliveries.message_id.is_not(None),
         )
-        .order_by(Deliveries.sent_at, Deliveries.id)
+        .order_by(Deliveries.sent_at.desc(), Deliveries.id.desc())
+        .limit(limit)
     )
-    sent = [Delivery(*row) for row in rows]
-    return sent if len(sent) <= limit else [sent[0], *sent[len(sent) - limit + 1 :]]
+    return [Delivery(*row) for row in rows][::-1]
 
 
 async def get(conn: AsyncConnection, delivery_id: int) -> Delivery | None:

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerts.burst import Pace, together
 from bot.alerts.posting import Poster, PostError, Verdict
 from scrapers import Alert
-from store import Database, outbox, subscriptions
+from store import Database, bursts, outbox, subscriptions
 
 LEASE = timedelta(minutes=10)
 """After this a row that is `sending` was left behind; longer than any post may take."""
@@ -152,7 +152,7 @@ class Outbox:
             due = [each for each in await outbox.paused_due(conn, now) if self._is_ours(each)]
             crowds = [
                 channel_id
-                for channel_id, count in (await outbox.fresh(conn, now, more_than=0)).items()
+                for channel_id, count in (await bursts.fresh(conn, now, more_than=0)).items()
                 if self._is_ours(channel_id) and count > self._paces[channel_id].left(now)
             ]
         left = tuple(self._left)
@@ -176,14 +176,14 @@ class Outbox:
 
     async def _thin_out(self, conn: AsyncConnection, channel_id: int, now: datetime) -> None:
         """Let a channel that is owed more than it can read have most of it in one message."""
-        waiting = await outbox.fresh_of(conn, channel_id, now)
+        waiting = await bursts.fresh_of(conn, channel_id, now)
         share = self._paces[channel_id].share(waiting, now)
         if share.together:
             one = together(share.together, now)
-            await outbox.group(conn, [each.id for each in share.together], one, now)
+            await bursts.group(conn, [each.id for each in share.together], one, now)
             log.warning("alerts.grouped", channel=channel_id, count=len(share.together))
         if share.until is not None:
-            await outbox.postpone(conn, [each.id for each in share.later], share.until)
+            await bursts.postpone(conn, [each.id for each in share.later], share.until)
 
     def _is_ours(self, channel_id: int) -> bool:
         return (self._only is None or channel_id in self._only) and channel_id not in self._leave

@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.alerts.notice import Form, Moment, Notice, Tone, say
 from bot.alerts.render import notice_embed
 from bot.commands.answer import answer
-from store import checks, outbox, sources, subscriptions
+from store import checks, outbox_counts, sources, subscriptions
 
 if TYPE_CHECKING:
     from bot.commands.answer import Command, Interaction
@@ -23,7 +23,7 @@ async def status(interaction: Interaction) -> None:
     async with interaction.client.services.database.read() as conn:
         tally = await sources.tally(conn)
         last = await checks.last_finished(conn)
-        counts = await outbox.counts(conn)
+        counts = await outbox_counts.counts(conn)
         here = await subscriptions.listed(conn, interaction.guild_id)
     good = sum(count for outcome, count in tally.items() if outcome in checks.GOOD)
     never = tally.get(None, 0)

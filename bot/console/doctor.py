@@ -126,11 +126,11 @@ async def _database(settings: Settings) -> Line:
     from sqlalchemy import make_url
 
     from bot.house import open_database
-    from store import StoreError, outbox
+    from store import StoreError, outbox_counts
 
     try:
         async with open_database(settings) as db, db.read() as conn:
-            counts = await outbox.counts(conn)
+            counts = await outbox_counts.counts(conn)
     except StoreError as error:
         return Line("database", False, str(error))
     owed = counts.pending + counts.sending + counts.paused

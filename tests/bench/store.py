@@ -30,6 +30,7 @@ from store import (
     hits,
     meetings,
     outbox,
+    outbox_counts,
     search,
     sources,
     subscriptions,
@@ -194,7 +195,7 @@ async def _measure(url: str) -> None:
             conn, citation, filters=Filters(county="County 5")
         ),
         "upcoming meetings": lambda conn: meetings.upcoming(conn, NOW),
-        "outbox counts": outbox.counts,
+        "outbox counts": outbox_counts.counts,
     }
     one = await _best(db, lambda conn: conn.execute(text("SELECT 1")))
     for name, call in work.items():

@@ -22,8 +22,9 @@ from sqlalchemy import select
 from bot.demo.village import Notice
 from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote
 from scrapers.listing import DocumentKind
-from store import Database, outbox, subscriptions
-from store.outbox import NewDelivery, OutboxCounts
+from store import Database, outbox, outbox_counts, subscriptions
+from store.outbox import NewDelivery
+from store.outbox_counts import OutboxCounts
 from store.tables import Deliveries
 from tests.discord_double import Channel, DiscordDouble, Guild
 from tests.end_to_end.program import Program, village_settings
@@ -211,7 +212,7 @@ class Stage:
     async def counts(self, db: Database) -> OutboxCounts:
         """How the outbox stands."""
         async with db.read() as conn:
-            return await outbox.counts(conn)
+            return await outbox_counts.counts(conn)
 
     async def outcome(self, recovery: float | None, remark: str = "") -> Outcome:
         """Count what came of it, and look whether the database is sound."""

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import Database, outbox
-from store.outbox import Delivery, NewDelivery, OutboxCounts
+from store import Database, bursts, outbox, outbox_counts
+from store.outbox import Delivery, NewDelivery
+from store.outbox_counts import OutboxCounts
 from tests.store.conftest import NOW, statements
 
 MINUTE = timedelta(minutes=1)
@@ -38,7 +39,7 @@ async def test_a_channel_is_owed_one_message_a_key_ever(conn: AsyncConnection) -
     await outbox.mark_sent(conn, claimed[0].id, message_id=99, now=NOW)
     await outbox.enqueue(conn, [_owed(1, "a"), _owed(2, "a")], NOW)
     await outbox.enqueue(conn, [], NOW)
-    assert await outbox.counts(conn) == OutboxCounts(0, 1, 0, 0, 1, 0, NOW)
+    assert await outbox_counts.counts(conn) == OutboxCounts(0, 1, 0, 0, 1, 0, NOW)
 
 
 async def test_a_delivery_comes_back_as_it_was_owed(conn: AsyncConnection) -> None:
@@ -57,7 +58,7 @@ async def test_a_delivery_comes_back_as_it_was_owed(conn: AsyncConnection) -> No
     assert (claimed.urgent_at, claimed.created_at) == (NOW + HOUR, NOW)
     assert (claimed.state, claimed.attempts, claimed.in_doubt) == ("sending", 1, False)
     await outbox.enqueue(conn, [owed], NOW)
-    assert (await outbox.counts(conn)).pending == 0
+    assert (await outbox_counts.counts(conn)).pending == 0
 
 
 async def test_the_nearest_meeting_ahead_goes_first_then_the_oldest(conn: AsyncConnection) -> None:
@@ -119,7 +120,7 @@ async def test_what_a_dead_process_left_is_claimed_again_in_doubt(conn: AsyncCon
     assert again[0].nonce == first.nonce
     await outbox.mark_sent(conn, first.id, message_id=1, now=NOW, resent=True)
     await outbox.mark_sent(conn, again[1].id, message_id=2, now=NOW)
-    counted = await outbox.counts(conn)
+    counted = await outbox_counts.counts(conn)
     assert (counted.sent, counted.sent_again, counted.oldest_unsent) == (2, 1, None)
 
 
@@ -163,7 +164,7 @@ async def test_a_poison_message_is_dead_and_the_rest_flow(conn: AsyncConnection)
     kept = await outbox.get(conn, poison.id)
     assert kept is not None
     assert (kept.state, kept.error) == ("dead", "400: embeds[0] is too long")
-    assert (await outbox.counts(conn)).dead == 1
+    assert (await outbox_counts.counts(conn)).dead == 1
 
 
 async def test_a_paused_channel_is_held_until_it_is_resumed(conn: AsyncConnection) -> None:
@@ -172,7 +173,7 @@ async def test_a_paused_channel_is_held_until_it_is_resumed(conn: AsyncConnectio
     assert await outbox.pause_channel(conn, 1, error="403", retry_at=NOW + HOUR) == 2
     await outbox.enqueue(conn, [_owed(1, "later")], NOW)
     assert await _keys(conn) == ["c"]
-    assert (await outbox.counts(conn)).paused == 2
+    assert (await outbox_counts.counts(conn)).paused == 2
     assert await outbox.paused_due(conn, NOW) == []
     assert await outbox.paused_due(conn, NOW + HOUR) == [1]
     assert await outbox.resume_channel(conn, 1) == 2
@@ -184,7 +185,7 @@ async def test_a_channel_that_is_gone_is_owed_nothing(conn: AsyncConnection) -> 
     (first,) = await _claim(conn, limit=1)
     await outbox.mark_sent(conn, first.id, message_id=1, now=NOW)
     assert await outbox.end_channel(conn, 1, error="404: Unknown Channel") == 2
-    counted = await outbox.counts(conn)
+    counted = await outbox_counts.counts(conn)
     assert (counted.sent, counted.dead, counted.pending) == (1, 2, 1)
 
 
@@ -203,9 +204,9 @@ async def test_the_age_of_the_oldest_unsent_is_known(conn: AsyncConnection) -> N
     await outbox.enqueue(conn, [_owed(1, "a")], NOW)
     await outbox.enqueue(conn, [_owed(1, "b")], NOW + HOUR)
     (first,) = await _claim(conn, limit=1)
-    assert (await outbox.counts(conn)).oldest_unsent == NOW
+    assert (await outbox_counts.counts(conn)).oldest_unsent == NOW
     await outbox.mark_sent(conn, first.id, message_id=1, now=NOW)
-    assert (await outbox.counts(conn)).oldest_unsent == NOW + HOUR
+    assert (await outbox_counts.counts(conn)).oldest_unsent == NOW + HOUR
 
 
 async def test_a_claim_takes_as_many_statements_for_a_thousand(conn: AsyncConnection) -> None:
@@ -290,13 +291,13 @@ async def test_a_group_is_told_in_place_of_its_own_and_never_grouped_itself(
     conn: AsyncConnection,
 ) -> None:
     await outbox.enqueue(conn, [_owed(1, f"a{number}") for number in range(5)], NOW)
-    assert await outbox.fresh(conn, NOW, more_than=4) == {1: 5}
-    assert await outbox.fresh(conn, NOW, more_than=5) == {}
-    waiting = await outbox.fresh_of(conn, 1, NOW)
+    assert await bursts.fresh(conn, NOW, more_than=4) == {1: 5}
+    assert await bursts.fresh(conn, NOW, more_than=5) == {}
+    waiting = await bursts.fresh_of(conn, 1, NOW)
     one = NewDelivery(1, 7, "many", outbox.GROUP, {"lines": ["a3", "a4"]})
-    await outbox.group(conn, [row.id for row in waiting[3:]], one, NOW)
-    await outbox.postpone(conn, [waiting[2].id], NOW + HOUR)
-    assert await outbox.fresh(conn, NOW, more_than=0) == {1: 2}
+    await bursts.group(conn, [row.id for row in waiting[3:]], one, NOW)
+    await bursts.postpone(conn, [waiting[2].id], NOW + HOUR)
+    assert await bursts.fresh(conn, NOW, more_than=0) == {1: 2}
     assert await _keys(conn) == ["a0", "a1", "many"]
-    counted = await outbox.counts(conn)
+    counted = await outbox_counts.counts(conn)
     assert (counted.grouped, counted.pending, counted.sending) == (2, 1, 3)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import checks, outbox, retention
+from store import checks, outbox, outbox_counts, retention
 from store.outbox import NewDelivery
 from store.sources import StoredSource
 from tests.store.conftest import NOW, checked
@@ -39,4 +39,4 @@ async def test_what_an_old_alert_said_is_forgotten_and_it_is_still_told_once(
     rows = [await outbox.get(conn, each.id) for each in (first, second, third)]
     assert [row.payload for row in rows if row] == [{}, {"title": "dead"}, {"title": "waiting"}]
     await outbox.enqueue(conn, [old], NOW)
-    assert (await outbox.counts(conn)).pending == 0
+    assert (await outbox_counts.counts(conn)).pending == 0

@@ -10,7 +10,7 @@ from bot.alerts.burst import BETWEEN, HOURLY
 from bot.alerts.outbox import Outbox
 from bot.alerts.posting import DiscordPoster
 from scrapers.alert import Alert
-from store import Database, outbox
+from store import Database, outbox, outbox_counts
 from store.outbox import NewDelivery
 from tests.bot.conftest import SetClock
 from tests.discord_double import Channel, DiscordDouble, Guild
@@ -87,7 +87,7 @@ async def test_a_burst_of_ten_thousand_is_thirty_messages_and_one_that_tells_the
     assert lines[2].startswith("b30 on the agenda")
     assert lines[-3] == "and 9,945 more"
     async with db.read() as conn:
-        counts = await outbox.counts(conn)
+        counts = await outbox_counts.counts(conn)
     assert (counts.sent, counts.grouped, counts.pending) == (HOURLY + 1, 9_970, 0)
 
 
