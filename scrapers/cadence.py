@@ -78,7 +78,8 @@ def _wait(ended: Ended) -> timedelta:
     doubled = 1 << min(max(ended.failures - 1, 0), 10)
     match ended.outcome:
         case Outcome.ERROR:
-            return min(_FIRST_RETRY * doubled, max(ended.interval, _LONGEST_RETRY))
+            longest = ended.interval if _is_near(ended) else max(ended.interval, _LONGEST_RETRY)
+            return min(_FIRST_RETRY * doubled, longest)
         case Outcome.BLOCKED:
             return min(ended.interval * doubled, max(ended.interval, _LONGEST_BLOCK))
         case _ if _is_near(ended):

@@ -45,6 +45,14 @@ def test_errors_are_tried_again_soon_and_then_ever_more_seldom(failures: int, mi
     assert wait(Ended(Outcome.ERROR, NOW, HOUR, failures)) == timedelta(minutes=minutes)
 
 
+@pytest.mark.parametrize(("failures", "minutes"), [(1, 5), (4, 40), (5, 60), (9, 60)])
+def test_before_a_meeting_errors_are_tried_again_within_the_interval(
+    failures: int, minutes: int
+) -> None:
+    ended = Ended(Outcome.ERROR, NOW, HOUR, failures, meeting=NOW + 29 * HOUR)
+    assert wait(ended) == timedelta(minutes=minutes)
+
+
 @pytest.mark.parametrize(("failures", "hours"), [(1, 1), (2, 2), (5, 16), (6, 24), (50, 24)])
 def test_a_host_that_blocks_is_left_alone_for_longer_each_time(failures: int, hours: int) -> None:
     assert wait(Ended(Outcome.BLOCKED, NOW, HOUR, failures)) == timedelta(hours=hours)
