@@ -5,8 +5,8 @@ All of it is narrowed by `Filters`: nobody is shown what only another server's s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,6 +73,16 @@ class Copy:
     def last_seen(self) -> datetime:
         """When the address last gave these bytes, as far as anyone looked."""
         return self.version.until or self.paper.last_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a version something was found: [start, end) offsets into a passage's text."""
+
+    passage_id: int
+    seq: int
+    page: int | None
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,28 +181,26 @@ async def versions(conn: AsyncConnection, document_id: int, *, limit: int) -> li
     )
     found: list[Version] = []
     for row in rows:
-        found.append(Version(*row, found[-1].fetched_at if found else None))
+        read = Version(*row)
+        found.append(replace(read, until=found[-1].fetched_at) if found else read)
     return found
 
 
 async def copies(conn: AsyncConnection, sha256: str, filters: Filters, *, limit: int) -> list[Copy]:
     """Where these bytes were published, the first place first."""
-    later = Versions.__table__.alias("later")
-    until = (
-        select(func.min(later.c.fetched_at))
-        .where(later.c.document_id == Versions.document_id, later.c.id > Versions.id)
-        .scalar_subquery()
-    )
     rows = await conn.execute(
-        select(*_WHOLE, *_VERSION, until)
-        .join_from(Versions, Documents, Documents.id == Versions.document_id)
-        .join(Sources, Sources.id == Documents.source_id)
+        _copies()
         .where(Versions.sha256 == sha256, *filters.of_document())
         .order_by(Versions.id)
         .limit(limit)
     )
-    size = len(Paper.__slots__)
-    return [Copy(Paper(*row[:size]), Version(*row[size:])) for row in rows]
+    return [_copy(row) for row in rows]
+
+
+async def version(conn: AsyncConnection, version_id: int, filters: Filters) -> Copy | None:
+    """The version of that id, with its document."""
+    rows = await conn.execute(_copies().where(Versions.id == version_id, *filters.of_document()))
+    return next(map(_copy, rows), None)
 
 
 async def count_passages(conn: AsyncConnection, version_id: int) -> int:
@@ -228,18 +236,21 @@ async def place_of_page(conn: AsyncConnection, version_id: int, page: int) -> in
 
 
 async def found_in(
-    conn: AsyncConnection, version_id: int, query_ids: Sequence[int]
-) -> dict[int, list[tuple[int, int]]]:
-    """Where in a version these queries were found: spans by passage."""
-    found: dict[int, list[tuple[int, int]]] = {}
+    conn: AsyncConnection, version_id: int, query_ids: Collection[int]
+) -> list[Place]:
+    """Where in a version these queries were found, in order; a passage once."""
     rows = await conn.execute(
-        select(Hits.passage_id, Hits.spans).where(
-            Hits.version_id == version_id, Hits.query_id.in_(query_ids)
-        )
+        select(Passages.id, Passages.seq, Passages.page, Hits.spans)
+        .join_from(Hits, Passages, Passages.id == Hits.passage_id)
+        .where(Hits.version_id == version_id, Hits.query_id.in_(query_ids))
+        .order_by(Passages.seq)
     )
-    for passage_id, spans in rows:
-        found.setdefault(passage_id, []).extend((start, end) for start, end in spans)
-    return found
+    found: dict[int, Place] = {}
+    for passage_id, seq, page, spans in rows:
+        before = found.get(passage_id, Place(passage_id, seq, page))
+        new = tuple((start, end) for start, end in spans)
+        found[passage_id] = replace(before, spans=before.spans + new)
+    return list(found.values())
 
 
 async def meeting(conn: AsyncConnection, meeting_id: int, filters: Filters) -> Sitting | None:
@@ -267,6 +278,25 @@ def _papers() -> Select[Any]:
         .join_from(Documents, Sources, Sources.id == Documents.source_id)
         .outerjoin(Versions, Versions.id == Documents.version_id)
     )
+
+
+def _copies() -> Select[Any]:
+    later = Versions.__table__.alias("later")
+    until = (
+        select(func.min(later.c.fetched_at))
+        .where(later.c.document_id == Versions.document_id, later.c.id > Versions.id)
+        .scalar_subquery()
+    )
+    return (
+        select(*_WHOLE, *_VERSION, until)
+        .join_from(Versions, Documents, Documents.id == Versions.document_id)
+        .join(Sources, Sources.id == Documents.source_id)
+    )
+
+
+def _copy(row: Sequence[Any]) -> Copy:
+    size = len(_WHOLE)
+    return Copy(Paper(*row[:size]), Version(*row[size:]))
 
 
 def _sittings() -> Select[Any]:

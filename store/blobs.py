@@ -39,6 +39,10 @@ class Blobs:
         """
         return await asyncio.to_thread(self._get, digest)
 
+    async def has(self, digest: str) -> bool:
+        """Whether the bytes of that SHA-256 are kept."""
+        return await asyncio.to_thread(self._path(digest).is_file)
+
     async def prune(self, keep: Collection[str], before: datetime) -> int:
         """Delete files older than `before` that are not among `keep`; says how many."""
         return await asyncio.to_thread(self._prune, frozenset(keep), before.timestamp())

@@ -52,6 +52,7 @@ class Room:
     pictures: Pictures
     settings: Web
     searches: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     _views: dict[str, tuple[datetime, Viewer]] = field(default_factory=dict)
 
     async def viewer(self, token: str | None) -> Viewer | None:

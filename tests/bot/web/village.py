@@ -71,7 +71,13 @@ PRIVATE = Source(
 
 FIRST = make_pdf(
     [
-        ["Village of Palmyra", "Village Board: Regular Meeting", "November 30, 2026, 6:00 PM"],
+        [
+            *("VILLAGE OF PALMYRA", "Village Board: Regular Meeting", "AGENDA"),
+            *("Monday, November 30, 2026, 6:00 PM", "Village Hall, 100 W. Taft St.", ""),
+            *("1. Call to order", "", "2. Roll call", ""),
+            *("3. Public comment, three minutes each", "", "4. Minutes of October 26", ""),
+            *("5. Treasurer's report", ""),
+        ],
         [
             "New business: discussion and possible action on the following",
             "",
@@ -86,7 +92,13 @@ FIRST = make_pdf(
 )
 SECOND = make_pdf(
     [
-        ["Village of Palmyra", "Village Board: Regular Meeting", "November 30, 2026, 6:00 PM"],
+        [
+            *("VILLAGE OF PALMYRA", "Village Board: Regular Meeting", "AGENDA"),
+            *("Monday, November 30, 2026, 6:00 PM", "Village Hall, 100 W. Taft St.", ""),
+            *("1. Call to order", "", "2. Roll call", ""),
+            *("3. Public comment, three minutes each", "", "4. Minutes of October 26", ""),
+            *("5. Treasurer's report", ""),
+        ],
         [
             "New business: discussion and possible action on the following",
             "",
