@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import batches
 from store.filters import Filters
-from store.tables import Documents, Meetings, Sources, Versions
+from store.tables import Documents, Hits, Meetings, Sources, Versions
 from store.types import JsonObject, short_key
 
 MISSING = "missing"
@@ -154,12 +154,22 @@ async def upcoming(
     filters: Filters = Filters(),  # noqa: B008  it is frozen
     until: datetime | None = None,
     limit: int = 25,
+    with_hits: bool = False,
 ) -> list[UpcomingMeeting]:
     """Meetings that start from `now` on, the nearest first, cancelled ones among them.
 
-    Of `filters`, those on the source count.
+    Of `filters`, those on the source count. `with_hits`: only those in whose papers any query was
+    found.
     """
     where: list[ColumnElement[bool]] = [Meetings.start_utc >= now, *filters.of_source()]
+    if with_hits:
+        where.append(
+            select(Hits.id)
+            .join_from(Hits, Versions, Versions.id == Hits.version_id)
+            .join(Documents, Documents.id == Versions.document_id)
+            .where(Documents.meeting_id == Meetings.id)
+            .exists()
+        )
     if until is not None:
         where.append(Meetings.start_utc < until)
     rows = await conn.execute(

@@ -191,6 +191,24 @@ async def states(conn: AsyncConnection) -> set[str]:
     return {state for state in rows if state is not None}
 
 
+async def places(
+    conn: AsyncConnection, guild_id: int, prefix: str = "", *, limit: int
+) -> list[str]:
+    """The places whose sources that server may see, those that begin so, in their order."""
+    rows = await conn.scalars(
+        select(Sources.place)
+        .where(
+            visible_to(guild_id),
+            Sources.place.is_not(None),
+            func.lower(Sources.place).startswith(prefix.lower(), autoescape=True),
+        )
+        .distinct()
+        .order_by(Sources.place)
+        .limit(limit)
+    )
+    return [place for place in rows if place]
+
+
 async def remove(conn: AsyncConnection, slug: str, *, guild_id: int) -> bool:
     """Delete a server's own source with all that was read from it; False where it has no such."""
     from store import search
@@ -223,6 +241,7 @@ async def listed(
     conn: AsyncConnection,
     *,
     guild_id: int | None = None,
+    shared: Collection[int] = (),
     own: bool = False,
     state: str | None = None,
     county: str | None = None,
@@ -236,12 +255,12 @@ async def listed(
     """Sources by name, narrowed by whatever is given.
 
     `guild_id`: what that server may see, and with `own` only what it added; None is the operator,
-    who sees all. `prefix` is what a person has typed so far: the start of the slug or of any word
+    who sees all. `shared` are further servers whose own are shown beside them. `prefix` is what a person has typed so far: the start of the slug or of any word
     of the name, in any case.
     """
     where: list[ColumnElement[bool]] = []
     if guild_id is not None:
-        where.append(Sources.guild_id == guild_id if own else visible_to(guild_id))
+        where.append(Sources.guild_id == guild_id if own else visible_to(guild_id, *shared))
     if state is not None:
         where.append(Sources.state == state.upper())
     if county is not None:
