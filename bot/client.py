@@ -15,7 +15,7 @@ from discord import app_commands
 from bot.alerts.outbox import Trouble
 from bot.buttons import add_buttons
 from bot.commands import add_commands
-from bot.commands.answer import answer_error
+from bot.commands.answer import answer_error, speak_to
 from bot.commands.services import Services
 from store import facts, guilds
 
@@ -40,7 +40,25 @@ def point_at(api_url: str | None, gateway_url: str | None) -> None:
 
 
 class Tree(app_commands.CommandTree["HearYe"]):
-    """The slash commands; what they raise is answered in a sentence."""
+    """The slash commands; what they raise is answered in a sentence.
+
+    They work in servers, in the direct message with the bot, and elsewhere for whoever installed it
+    for themselves.
+    """
+
+    def __init__(self, client: HearYe) -> None:
+        super().__init__(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+
+    async def interaction_check(self, interaction: discord.Interaction[HearYe], /) -> bool:
+        """Speak the language of the server or the person."""
+        await speak_to(interaction)
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[HearYe], error: app_commands.AppCommandError

@@ -10,8 +10,10 @@ import structlog
 from discord import app_commands
 
 from bot.alerts.escape import code_block, escape
+from bot.commands.permission import NotAManagerError, place_of
+from bot.language import _, languages, speak
 from scrapers.match import QueryError
-from store import StoreError
+from store import StoreError, guilds
 
 if TYPE_CHECKING:
     from bot.client import HearYe
@@ -21,7 +23,17 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-_PERMISSION_NAMES = {"manage_guild": "Manage Server"}
+
+async def speak_to(interaction: discord.Interaction[Any]) -> None:
+    """Speak the server's language for the rest of this task, or the person's where it chose none.
+
+    What Discord itself says of a server ("en-US" by default) is no choice; one made in `/settings`
+    is a catalogue's code ("en").
+    """
+    async with interaction.client.services.database.read() as conn:
+        kept = await guilds.get(conn, place_of(interaction))
+    chosen = kept.locale if kept and kept.locale in languages() else None
+    speak(chosen or interaction.locale.value)
 
 
 async def answer(interaction: Interaction, text: str = "", **more: Any) -> None:
@@ -51,11 +63,10 @@ def query_error_words(error: QueryError) -> str:
 def refusal_words(error: Exception) -> str | None:
     """What an expected error tells the person who asked; None where it was not expected."""
     match error:
-        case app_commands.MissingPermissions():
-            names = [_PERMISSION_NAMES.get(each, each) for each in error.missing_permissions]
-            return f"That needs the permission {' and '.join(names)} here."
+        case NotAManagerError():
+            return error.words()
         case app_commands.NoPrivateMessage():
-            return "That works in a server only."
+            return _("That works in a server only.")
         case app_commands.TransformerError():
             return "I cannot see that channel: give me View Channel there, then try again."
         case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
@@ -88,10 +99,35 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
 
 
 class Asking(discord.ui.View):
-    """Buttons under an answer that only its asker sees; they work for ten minutes."""
+    """Buttons under an answer that only its asker sees; they work for ten minutes.
 
-    def __init__(self) -> None:
+    With `asked`, the interaction that they are shown for, they go when their time is over, and the
+    answer says so; `stop` such a view when it is done with.
+    """
+
+    def __init__(self, asked: discord.Interaction[Any] | None = None) -> None:
         super().__init__(timeout=600)
+        self._latest = asked
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Speak the language of who pressed: each press is a task of its own."""
+        await speak_to(interaction)
+        if self._latest is not None:
+            self._latest = interaction
+        return True
+
+    def too_late(self) -> str:
+        """What is said when the time is over."""
+        return _("These buttons worked for ten minutes. Use the command again to go on.")
+
+    async def on_timeout(self) -> None:
+        """Take the buttons away; Discord takes edits for 15 minutes after a press."""
+        if self._latest is None:
+            return
+        try:
+            await self._latest.edit_original_response(content=self.too_late(), view=None)
+        except discord.HTTPException as error:
+            log.info("buttons.not_removed", reason=str(error))
 
     async def on_error(
         self,

@@ -17,6 +17,7 @@ I watch where local government posts its business, and tell a channel when somet
 about appears, in time to act.
 
 **Start**
+`/setup` asks you what to watch, where, and whom to tell.
 `/subscribe` sends alerts to this channel.
 `/watch add` says what to watch for; `/watch test` tries it out on the last 90 days.
 
@@ -34,13 +35,13 @@ about appears, in time to act.
 `/sources list` shows where I look; `/sources add` takes another address.
 `/287g show` shows who is on ICE's lists of 287(g) agreements; `/287g subscribe` tells a channel \
 what changes on them.
-`/subscriptions`, `/status` show how things stand.
+`/subscriptions`, `/status`, `/settings show` show how things stand; `/privacy` what is kept.
 
-Changing anything needs Manage Server. Quotes are verbatim; the link leads to the published page."""
+Changing anything needs Manage Server, or the role chosen in `/settings managers`. Quotes are \
+verbatim; the link leads to the published page."""
 
 
 @app_commands.command(name="help", description="What the bot does, and what one can type.")
-@app_commands.guild_only()
 async def help_(interaction: Interaction) -> None:
     """Show the help."""
     embed = discord.Embed(title="Hear Ye", description=TEXT)

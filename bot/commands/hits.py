@@ -12,6 +12,7 @@ from bot.alerts.render import notice_embed
 from bot.commands.answer import answer, no_watch
 from bot.commands.archive import LookUp, look_up
 from bot.commands.findings import passage_lines
+from bot.commands.permission import place_of
 from bot.commands.subscribe import watch_names
 from scrapers.match import Confidence, parse
 from store import Filters, sources, watches
@@ -27,7 +28,7 @@ SHOWN = 6
 async def source_slugs(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The sources that the server may see, by the start of a word of their name."""
     async with interaction.client.services.database.read() as conn:
-        found = await sources.listed(conn, guild_id=interaction.guild_id, prefix=typed, limit=25)
+        found = await sources.listed(conn, guild_id=place_of(interaction), prefix=typed, limit=25)
     return [
         app_commands.Choice(name=shorten(source.name, 100), value=source.slug) for source in found
     ]
@@ -38,23 +39,22 @@ async def source_slugs(interaction: Interaction, typed: str) -> list[app_command
     watch="Only what this watch found.", source="Only what this source published."
 )
 @app_commands.autocomplete(watch=watch_names, source=source_slugs)
-@app_commands.guild_only()
 async def hits(
     interaction: Interaction, watch: str | None = None, source: str | None = None
 ) -> None:
     """Show the latest hits of the watches that the server sees."""
     await interaction.response.defer(ephemeral=True)
-    filters = Filters(guild_id=interaction.guild_id, source=source)
+    filters = Filters(guild_id=place_of(interaction), source=source)
     async with interaction.client.services.database.read() as conn:
         if watch is not None:
-            seen = await watches.listed(conn, interaction.guild_id, house=True)
+            seen = await watches.listed(conn, place_of(interaction), house=True)
             if watch not in {each.name for each in seen}:
                 await answer(interaction, no_watch(watch))
                 return
         found = await stored_hits.recent(
-            conn, interaction.guild_id, watch=watch, filters=filters, limit=SHOWN
+            conn, place_of(interaction), watch=watch, filters=filters, limit=SHOWN
         )
-        count = await stored_hits.count(conn, interaction.guild_id, watch=watch, filters=filters)
+        count = await stored_hits.count(conn, place_of(interaction), watch=watch, filters=filters)
     if not found:
         await answer(
             interaction,
@@ -83,7 +83,6 @@ def _by(hit: stored_hits.ShownHit) -> str:
     source="Only what this source published.",
 )
 @app_commands.autocomplete(source=source_slugs)
-@app_commands.guild_only()
 async def search(
     interaction: Interaction,
     query: app_commands.Range[str, 1, 512],
@@ -95,7 +94,7 @@ async def search(
     found = await look_up(
         interaction.client.services.database,
         parsed,
-        filters=Filters(guild_id=interaction.guild_id, source=source),
+        filters=Filters(guild_id=place_of(interaction), source=source),
         limit=SHOWN,
         lowest=Confidence.POSSIBLE,
     )

@@ -15,8 +15,10 @@ from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Piece, Sai
 from bot.alerts.render import notice_embed
 from bot.alerts.roster import step_words
 from bot.commands.answer import answer
+from bot.commands.change import note_change
 from bot.commands.chart import draw
-from bot.commands.subscribe import lacking
+from bot.commands.permission import configuring, place_of
+from bot.commands.subscribe import channel_id_of, lacking, no_target, target_of
 from scrapers.roster import (
     Agreement,
     ListKind,
@@ -39,12 +41,7 @@ RECENT = 15
 STEPS = 6
 NO_LISTS = "ICE's lists have not been read yet. /sources list shows how that source is doing."
 
-roster = app_commands.Group(
-    name="287g",
-    description="ICE's lists of 287(g) agreements.",
-    guild_only=True,
-    allowed_contexts=app_commands.AppCommandContext(guild=True),
-)
+roster = app_commands.Group(name="287g", description="ICE's lists of 287(g) agreements.")
 
 
 def no_state(typed: str) -> str:
@@ -244,7 +241,7 @@ async def chart(
     channel="Where to send it: this channel unless you choose another.",
 )
 @app_commands.autocomplete(state=states, county=counties, agency=agencies)
-@app_commands.checks.has_permissions(manage_guild=True)
+@configuring
 async def subscribe(
     interaction: Interaction,
     state: app_commands.Range[str, 1, 60] | None = None,
@@ -255,8 +252,7 @@ async def subscribe(
 ) -> None:
     """Check that we may post there, then subscribe the channel."""
     await interaction.response.defer(ephemeral=True)
-    assert interaction.guild is not None  # noqa: S101  guild only
-    target = channel or interaction.channel
+    target = await target_of(interaction, channel)
     code = state_code(state) if state else ""
     if code is None:
         await answer(interaction, no_state(state or ""))
@@ -264,15 +260,15 @@ async def subscribe(
     if not (code or agency):
         await answer(interaction, "Name a state or an agency: the lists are of the whole country.")
         return
-    if not isinstance(target, discord.TextChannel | discord.Thread):
-        await answer(interaction, "Alerts go to text channels and threads: choose one.")
+    if target is None:
+        await answer(interaction, no_target())
         return
-    missing = lacking(target, interaction.guild.me)
+    missing = lacking(target)
     if missing:
         names = ", ".join(missing)
         await answer(
             interaction,
-            f"I may not post in {target.mention}: give me {names} there, then try again.",
+            f"I may not post in <#{target.id}>: give me {names} there, then try again.",
         )
         return
     services = interaction.client.services
@@ -280,7 +276,7 @@ async def subscribe(
         await roster_subscriptions.subscribe(
             conn,
             channel_id=target.id,
-            guild_id=interaction.guild.id,
+            guild_id=place_of(interaction),
             now=services.clock(),
             state=code,
             county=county or "",
@@ -288,10 +284,11 @@ async def subscribe(
             level=level,
             created_by=interaction.user.id,
         )
-    what = _about(code, county or "", agency or "")
+        what = _about(code, county or "", agency or "")
+        await note_change(conn, interaction, "roster.subscribe", what)
     await answer(
         interaction,
-        f"{target.mention} now hears what changes on ICE's 287(g) lists: "
+        f"<#{target.id}> now hears what changes on ICE's 287(g) lists: "
         f"{escape(what, one_line=True)}, {level}. /287g unsubscribe ends it.",
     )
 
@@ -299,7 +296,7 @@ async def subscribe(
 async def subscribed(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The server's subscriptions to the lists."""
     async with interaction.client.services.database.read() as conn:
-        own = await roster_subscriptions.listed(conn, interaction.guild_id)
+        own = await roster_subscriptions.listed(conn, place_of(interaction))
     return _choices((_about(one.state, one.county, one.agency) for one in own), typed)
 
 
@@ -309,7 +306,7 @@ async def subscribed(interaction: Interaction, typed: str) -> list[app_commands.
     channel="The channel: this one unless you choose another.",
 )
 @app_commands.autocomplete(what=subscribed)
-@app_commands.checks.has_permissions(manage_guild=True)
+@configuring
 async def unsubscribe(
     interaction: Interaction,
     what: app_commands.Range[str, 1, 300] | None = None,
@@ -317,16 +314,18 @@ async def unsubscribe(
 ) -> None:
     """End a channel's subscriptions to the lists, or one of them."""
     await interaction.response.defer(ephemeral=True)
-    channel_id = channel.id if channel else interaction.channel_id or 0
+    channel_id = await channel_id_of(interaction, channel)
     async with interaction.client.services.database.write() as conn:
         there = [
             one
-            for one in await roster_subscriptions.listed(conn, interaction.guild_id)
+            for one in await roster_subscriptions.listed(conn, place_of(interaction))
             if one.channel_id == channel_id
             and what in (None, _about(one.state, one.county, one.agency))
         ]
         for one in there:
             await roster_subscriptions.unsubscribe(conn, channel_id, one.id)
+            what_ended = _about(one.state, one.county, one.agency)
+            await note_change(conn, interaction, "roster.unsubscribe", what_ended)
     if not there:
         of = f" to {escape(what, one_line=True)}" if what else ""
         await answer(interaction, f"<#{channel_id}> is not subscribed{of} on ICE's lists.")

@@ -12,7 +12,9 @@ from bot.alerts.escape import escape, shorten
 from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Piece, Said, Tone, say
 from bot.alerts.render import notice_embed
 from bot.commands.answer import Asking, answer
+from bot.commands.change import note_change
 from bot.commands.hits import source_slugs
+from bot.commands.permission import configuring, place_of
 from bot.rhythms import rhythm_words
 from config import STATES, Source
 from scrapers import ListedMeeting
@@ -34,13 +36,7 @@ _FEW = 12
 """So many sources are listed with their rhythms; more would leave no room for the last of them."""
 _BROKEN_FIRST = ("drift", "error", "blocked")
 
-sources = app_commands.Group(
-    name="sources",
-    description="Where the bot looks.",
-    guild_only=True,
-    allowed_contexts=app_commands.AppCommandContext(guild=True),
-    default_permissions=discord.Permissions(manage_guild=True),
-)
+sources = app_commands.Group(name="sources", description="Where the bot looks.")
 
 
 @sources.command(name="list", description="The places that are watched, and how each is doing.")
@@ -52,7 +48,7 @@ async def list_(
     await interaction.response.defer(ephemeral=True)
     services = interaction.client.services
     async with services.database.read() as conn:
-        found = await stored.listed(conn, guild_id=interaction.guild_id, prefix=find or "")
+        found = await stored.listed(conn, guild_id=place_of(interaction), prefix=find or "")
         few = found if len(found) <= _FEW else []
         rhythms = await rhythm_words(conn, few, services.clock())
     found.sort(key=lambda source: source.last_outcome not in _BROKEN_FIRST)
@@ -86,17 +82,19 @@ def _line(source: stored.StoredSource, rhythm: str | None) -> Line:
 @sources.command(name="check", description="Check a source now.")
 @app_commands.describe(source="The source.")
 @app_commands.autocomplete(source=source_slugs)
-@app_commands.checks.has_permissions(manage_guild=True)
+@configuring
 async def check(interaction: Interaction, source: str) -> None:
     """Run one check of a source, and say how it ended."""
     await interaction.response.defer(ephemeral=True)
     services = interaction.client.services
     async with services.database.read() as conn:
-        visible = await stored.listed(conn, guild_id=interaction.guild_id)
+        visible = await stored.listed(conn, guild_id=place_of(interaction))
     chosen = next((each for each in visible if each.slug == source), None)
     if chosen is None:
         await answer(interaction, _unknown(source))
         return
+    async with services.database.write() as conn:
+        await note_change(conn, interaction, "source.check", chosen.name)
     report = await services.check_now(chosen.slug)
     await answer(interaction, f"{escape(chosen.name, one_line=True)}: {_report_words(report)}")
 
@@ -120,14 +118,15 @@ def _unknown(slug: str) -> str:
 
 @sources.command(name="remove", description="Take away a source that this server added.")
 @app_commands.describe(source="The source.")
-@app_commands.checks.has_permissions(manage_guild=True)
+@configuring
 async def remove(interaction: Interaction, source: str) -> None:
     """Delete a server's own source with all that was read from it."""
     await interaction.response.defer(ephemeral=True)
-    assert interaction.guild_id is not None  # noqa: S101  guild only
     services = interaction.client.services
     async with services.database.write() as conn:
-        done = await stored.remove(conn, source, guild_id=interaction.guild_id)
+        done = await stored.remove(conn, source, guild_id=place_of(interaction))
+        if done:
+            await note_change(conn, interaction, "source.remove", source)
         known = None if done else await stored.get(conn, source)
     if done:
         await answer(
@@ -149,7 +148,7 @@ async def own_slugs(interaction: Interaction, typed: str) -> list[app_commands.C
     """The sources that the server added."""
     async with interaction.client.services.database.read() as conn:
         found = await stored.listed(
-            conn, guild_id=interaction.guild_id, own=True, prefix=typed, limit=25
+            conn, guild_id=place_of(interaction), own=True, prefix=typed, limit=25
         )
     return [
         app_commands.Choice(name=shorten(source.name, 100), value=source.slug) for source in found
@@ -162,7 +161,7 @@ async def own_slugs(interaction: Interaction, typed: str) -> list[app_commands.C
     name="What to call it, where the page does not say.",
     state="The two letters of its state, where the page does not say.",
 )
-@app_commands.checks.has_permissions(manage_guild=True)
+@configuring
 async def add(
     interaction: Interaction,
     url: app_commands.Range[str, 8, 2048],
@@ -252,16 +251,16 @@ class Confirm(Asking):
     @discord.ui.button(label="Watch it", style=discord.ButtonStyle.primary)
     async def confirm(self, interaction: Interaction, _: discord.ui.Button[Confirm]) -> None:
         """Save the source; its first check comes at once."""
-        assert interaction.guild_id is not None  # noqa: S101  guild only
         services = interaction.client.services
         async with services.database.write() as conn:
             kept = await stored.add(
                 conn,
                 self._source,
-                guild_id=interaction.guild_id,
+                guild_id=place_of(interaction),
                 now=services.clock(),
                 limit=services.settings.limits.sources,
             )
+            await note_change(conn, interaction, "source.add", kept.name)
         await interaction.response.edit_message(
             content=f"{escape(kept.name, one_line=True)} is watched from now on.",
             embed=None,

@@ -9,6 +9,7 @@ from discord import app_commands
 from bot.alerts.notice import Form, Moment, Notice, Tone, say
 from bot.alerts.render import notice_embed
 from bot.commands.answer import answer
+from bot.commands.permission import place_of
 from store import checks, outbox_counts, sources, subscriptions
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 
 @app_commands.command(name="status", description="Whether the bot is doing its work.")
-@app_commands.guild_only()
 async def status(interaction: Interaction) -> None:
     """Say how the sources, the outbox and this server's channels stand."""
     await interaction.response.defer(ephemeral=True)
@@ -24,7 +24,7 @@ async def status(interaction: Interaction) -> None:
         tally = await sources.tally(conn)
         last = await checks.last_finished(conn)
         counts = await outbox_counts.counts(conn)
-        here = await subscriptions.listed(conn, interaction.guild_id)
+        here = await subscriptions.listed(conn, place_of(interaction))
     good = sum(count for outcome, count in tally.items() if outcome in checks.GOOD)
     never = tally.get(None, 0)
     bad = sum(tally.values()) - good - never

@@ -12,21 +12,52 @@ from bot.alerts.escape import escape, shorten
 from bot.alerts.notice import Line, Notice, Said, Tone, say
 from bot.alerts.render import notice_embed
 from bot.commands.answer import Asking, answer, no_watch
+from bot.commands.change import note_change
+from bot.commands.permission import configuring, is_personal, place_of
 from bot.language import _
 from store import subscriptions, watches
 
 if TYPE_CHECKING:
     from bot.commands.answer import Command, Interaction
 
-Target = discord.TextChannel | discord.Thread
+Target = discord.TextChannel | discord.Thread | discord.DMChannel
 
 EVERY = "every watch"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def lacking(channel: Target, me: discord.Member) -> list[str]:
+async def target_of(
+    interaction: Interaction, channel: discord.TextChannel | discord.Thread | None
+) -> Target | None:
+    """Where alerts are to go: the chosen channel, else this one; of a person, their own channel.
+
+    None where alerts cannot be posted in a channel of this kind.
+    """
+    if is_personal(interaction):
+        return await interaction.user.create_dm()
+    target = channel or interaction.channel
+    return target if isinstance(target, discord.TextChannel | discord.Thread) else None
+
+
+async def channel_id_of(
+    interaction: Interaction, channel: discord.TextChannel | discord.Thread | None
+) -> int:
+    """The same by its id, for what is to end: the channel may be of any kind."""
+    if is_personal(interaction):
+        return (await interaction.user.create_dm()).id
+    return channel.id if channel else interaction.channel_id or 0
+
+
+def no_target() -> str:
+    """That alerts cannot go to a channel of this kind."""
+    return _("Alerts go to text channels and threads: choose one.")
+
+
+def lacking(channel: Target) -> list[str]:
     """The permissions, as Discord names them, that posting alerts in `channel` lacks."""
-    may = channel.permissions_for(me)
+    if isinstance(channel, discord.DMChannel):
+        return []
+    may = channel.permissions_for(channel.guild.me)
     in_thread = isinstance(channel, discord.Thread)
     needed = {
         "View Channel": may.view_channel,
@@ -72,7 +103,7 @@ class TryAgain(Asking):
 async def watch_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The watches that the server sees, its own after the house's, by what was typed so far."""
     async with interaction.client.services.database.read() as conn:
-        seen = await watches.listed(conn, interaction.guild_id, house=True)
+        seen = await watches.listed(conn, place_of(interaction), house=True)
     names = dict.fromkeys(watch.name for watch in seen)
     return [
         app_commands.Choice(name=shorten(name, 100), value=name)
@@ -102,9 +133,7 @@ async def watch_names(interaction: Interaction, typed: str) -> list[app_commands
     weekday=[app_commands.Choice(name=name, value=number) for number, name in enumerate(WEEKDAYS)],
 )
 @app_commands.autocomplete(watch=watch_names)
-@app_commands.guild_only()
-@app_commands.default_permissions(manage_guild=True)
-@app_commands.checks.has_permissions(manage_guild=True)
+@configuring
 async def subscribe(
     interaction: Interaction,
     channel: discord.TextChannel | discord.Thread | None = None,
@@ -117,9 +146,9 @@ async def subscribe(
 ) -> None:
     """Check that we may post there, then subscribe the channel."""
     await interaction.response.defer(ephemeral=True)
-    target = channel or interaction.channel
-    if not isinstance(target, discord.TextChannel | discord.Thread):
-        await answer(interaction, _("Alerts go to text channels and threads: choose one."))
+    target = await target_of(interaction, channel)
+    if target is None:
+        await answer(interaction, no_target())
         return
     text, view = await _subscribe(
         interaction, Wish(target, watch, mode, hour, weekday, mention, review)
@@ -129,22 +158,22 @@ async def subscribe(
 
 async def _subscribe(interaction: Interaction, wish: Wish) -> tuple[str, TryAgain | None]:
     """Subscribe a channel; what to answer, with a button where permissions are missing."""
-    assert interaction.guild is not None  # noqa: S101  guild only
     for channel in (wish.channel, wish.review):
-        missing = lacking(channel, interaction.guild.me) if channel else []
+        missing = lacking(channel) if channel else []
         if channel and missing:
             names = _(" and ").join(
                 [", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing
             )
             text = _(
                 "I may not post in {channel}: give me {permissions} there, then press Try again."
-            ).format(channel=channel.mention, permissions=names)
+            ).format(channel=f"<#{channel.id}>", permissions=names)
             return text, TryAgain(wish)
     services = interaction.client.services
+    place = place_of(interaction)
     async with services.database.write() as conn:
         chosen = None
         if wish.watch is not None:
-            seen = await watches.listed(conn, interaction.guild.id, house=True)
+            seen = await watches.listed(conn, place, house=True)
             # A server's own watch hides the house's of the same name: it comes after it.
             chosen = next((each for each in reversed(seen) if each.name == wish.watch), None)
             if chosen is None:
@@ -152,7 +181,7 @@ async def _subscribe(interaction: Interaction, wish: Wish) -> tuple[str, TryAgai
         await subscriptions.subscribe(
             conn,
             channel_id=wish.channel.id,
-            guild_id=interaction.guild.id,
+            guild_id=place,
             watch_id=chosen.id if chosen else None,
             now=services.clock(),
             mode=wish.mode,
@@ -162,20 +191,28 @@ async def _subscribe(interaction: Interaction, wish: Wish) -> tuple[str, TryAgai
             digest_hour=wish.hour,
             digest_weekday=wish.weekday if wish.mode == "weekly" else None,
         )
+        detail = f"#{_name(wish.channel)}: {wish.watch or EVERY}, {wish.mode}"
+        await note_change(conn, interaction, "subscribe", detail)
     return _subscribed_words(wish, chosen), None
+
+
+def _name(channel: Target) -> str:
+    return "DM" if isinstance(channel, discord.DMChannel) else channel.name
 
 
 def _subscribed_words(wish: Wish, chosen: watches.Watch | None) -> str:
     what = (
         _("the watch {name}").format(name=escape(chosen.name, one_line=True))
         if chosen
+        else _("every watch that is seen from here")
+        if isinstance(wish.channel, discord.DMChannel)
         else _("every watch this server sees")
     )
     how = {
         "now": _("{channel} now gets alerts of {what}, as soon as something new is published."),
         "daily": _("{channel} now gets a daily digest of {what}."),
         "weekly": _("{channel} now gets a weekly digest of {what}."),
-    }[wish.mode].format(channel=wish.channel.mention, what=what)
+    }[wish.mode].format(channel=f"<#{wish.channel.id}>", what=what)
     sentences = [how]
     if wish.mode != "now":
         sentences.append(_("What would come too late for a meeting comes at once."))
@@ -189,7 +226,7 @@ def _subscribed_words(wish: Wish, chosen: watches.Watch | None) -> str:
 async def subscribed_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The watches that the server's channels are subscribed to."""
     async with interaction.client.services.database.read() as conn:
-        named = await subscriptions.listed(conn, interaction.guild_id)
+        named = await subscriptions.listed(conn, place_of(interaction))
     names = dict.fromkeys(each.watch_name or EVERY for each in named)
     return [
         app_commands.Choice(name=shorten(name, 100), value=name)
@@ -204,9 +241,7 @@ async def subscribed_names(interaction: Interaction, typed: str) -> list[app_com
     watch="Only this subscription; without it all of the channel's.",
 )
 @app_commands.autocomplete(watch=subscribed_names)
-@app_commands.guild_only()
-@app_commands.default_permissions(manage_guild=True)
-@app_commands.checks.has_permissions(manage_guild=True)
+@configuring
 async def unsubscribe(
     interaction: Interaction,
     channel: discord.TextChannel | discord.Thread | None = None,
@@ -215,16 +250,18 @@ async def unsubscribe(
     """End a channel's subscriptions, or one of them."""
     await interaction.response.defer(ephemeral=True)
     services = interaction.client.services
-    channel_id = channel.id if channel else interaction.channel_id or 0
+    place, channel_id = place_of(interaction), await channel_id_of(interaction, channel)
     async with services.database.write() as conn:
         there = [
             each
             for each in await subscriptions.by_channel(conn, channel_id)
-            if each.subscription.guild_id == interaction.guild_id
+            if each.subscription.guild_id == place
             and (watch is None or (each.watch_name or EVERY) == watch)
         ]
         for each in there:
             await subscriptions.unsubscribe(conn, channel_id, each.subscription.watch_id)
+            detail = f"<#{channel_id}>: {each.watch_name or EVERY}"
+            await note_change(conn, interaction, "unsubscribe", detail)
     if not there:
         of = f" to {escape(watch, one_line=True)}" if watch else ""
         await answer(
@@ -237,12 +274,11 @@ async def unsubscribe(
 
 
 @app_commands.command(name="subscriptions", description="Which channels here get which alerts.")
-@app_commands.guild_only()
 async def listing(interaction: Interaction) -> None:
     """List the server's subscriptions with their state."""
     await interaction.response.defer(ephemeral=True)
     async with interaction.client.services.database.read() as conn:
-        named = await subscriptions.listed(conn, interaction.guild_id)
+        named = await subscriptions.listed(conn, place_of(interaction))
     if not named:
         await answer(interaction, "No channel gets alerts yet. /subscribe starts it.")
         return

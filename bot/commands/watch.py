@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-import discord
 from discord import app_commands
 
 from bot.alerts.escape import escape, shorten
 from bot.alerts.notice import Line, Notice, Said, Tone, say
 from bot.alerts.render import notice_embed
 from bot.commands.answer import answer, no_watch
+from bot.commands.change import note_change
 from bot.commands.forecast import forecast
+from bot.commands.permission import configuring, place_of
 from bot.commands.subscribe import watch_names
 from scrapers.match import Confidence, Query, parse
 from store import subscriptions, watches
@@ -22,13 +23,7 @@ if TYPE_CHECKING:
 
 Sureness = Literal["exact", "variant", "possible"]
 
-watch = app_commands.Group(
-    name="watch",
-    description="What this server watches for.",
-    guild_only=True,
-    allowed_contexts=app_commands.AppCommandContext(guild=True),
-    default_permissions=discord.Permissions(manage_guild=True),
-)
+watch = app_commands.Group(name="watch", description="What this server watches for.")
 
 
 @watch.command(name="add", description="Watch for words in agendas, minutes, notices and news.")
@@ -37,7 +32,7 @@ watch = app_commands.Group(
     name="A short name for it: the query itself unless you give one.",
     confidence="How sure a match must be: exact, variant (287g; the default), or possible.",
 )
-@app_commands.checks.has_permissions(manage_guild=True)
+@configuring
 async def add(
     interaction: Interaction,
     query: app_commands.Range[str, 1, 512],
@@ -46,14 +41,13 @@ async def add(
 ) -> None:
     """Keep a query for the server, and say how often it would have spoken."""
     await interaction.response.defer(ephemeral=True)
-    assert interaction.guild_id is not None  # noqa: S101  guild only
     parsed = parse(query)
     chosen = shorten(name or query, 80)
     services = interaction.client.services
     async with services.database.write() as conn:
         await watches.add(
             conn,
-            guild_id=interaction.guild_id,
+            guild_id=place_of(interaction),
             name=chosen,
             query=parsed.text,
             now=services.clock(),
@@ -61,9 +55,10 @@ async def add(
             confidence=confidence,
             created_by=interaction.user.id,
         )
+        await note_change(conn, interaction, "watch.add", chosen)
         told = [
             each
-            for each in await subscriptions.listed(conn, interaction.guild_id)
+            for each in await subscriptions.listed(conn, place_of(interaction))
             if each.subscription.watch_id is None and each.subscription.state != "ended"
         ]
     opening = [say("Watching for {query}.", query=Said(parsed.text, 500))]
@@ -86,7 +81,7 @@ async def list_(interaction: Interaction) -> None:
     """List the watches that the server sees."""
     await interaction.response.defer(ephemeral=True)
     async with interaction.client.services.database.read() as conn:
-        seen = await watches.listed(conn, interaction.guild_id, house=True)
+        seen = await watches.listed(conn, place_of(interaction), house=True)
     notice = Notice(
         tone=Tone.PLAIN,
         emoji="🔎",
@@ -111,7 +106,7 @@ def _line(kept: watches.Watch) -> Line:
 async def own_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The server's own watches, by what was typed so far."""
     async with interaction.client.services.database.read() as conn:
-        own = await watches.listed(conn, interaction.guild_id)
+        own = await watches.listed(conn, place_of(interaction))
     return [
         app_commands.Choice(name=shorten(each.name, 100), value=each.name)
         for each in own
@@ -122,14 +117,15 @@ async def own_names(interaction: Interaction, typed: str) -> list[app_commands.C
 @watch.command(name="remove", description="Stop watching for something.")
 @app_commands.describe(name="The watch.")
 @app_commands.autocomplete(name=own_names)
-@app_commands.checks.has_permissions(manage_guild=True)
+@configuring
 async def remove(interaction: Interaction, name: str) -> None:
     """Delete one of the server's watches, with the subscriptions to it alone."""
     await interaction.response.defer(ephemeral=True)
-    assert interaction.guild_id is not None  # noqa: S101  guild only
     services = interaction.client.services
     async with services.database.write() as conn:
-        done = await watches.remove(conn, interaction.guild_id, name)
+        done = await watches.remove(conn, place_of(interaction), name)
+        if done:
+            await note_change(conn, interaction, "watch.remove", name)
         house = None if done else await watches.get(conn, None, name)
     if done:
         await answer(interaction, f"{escape(name, one_line=True)} is no longer watched for.")
@@ -150,7 +146,7 @@ async def test(interaction: Interaction, query: app_commands.Range[str, 1, 512])
     """Say how often a query would have spoken, with samples."""
     await interaction.response.defer(ephemeral=True)
     async with interaction.client.services.database.read() as conn:
-        seen = await watches.listed(conn, interaction.guild_id, house=True)
+        seen = await watches.listed(conn, place_of(interaction), house=True)
     kept = next((each for each in reversed(seen) if each.name == query), None)
     parsed = parse(kept.query if kept else query)
     lowest = Confidence.of(kept.confidence if kept else "variant")
@@ -171,7 +167,7 @@ async def _answer_forecast(
         query,
         lowest,
         services.clock(),
-        guild_id=interaction.guild_id,
+        guild_id=place_of(interaction),
         title=title,
         opening=opening,
     )

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import discord
-import pytest
 import simcord
 
-from bot.client import HearYe
 from store import Database, subscriptions
 from tests.bot.commands.conftest import Server, shown, words
 from tests.bot.services import Scrapers
@@ -101,22 +99,6 @@ async def test_the_list_shows_channels_and_their_state(db: Database, server: Ser
         "📣 Alerts in this server\n"
         rf"{server.channel.mention} · every watch · waiting. I may not post \(there\)."
     )
-
-
-async def test_a_neighbour_may_not_change_anything(server: Server) -> None:
-    with pytest.raises(simcord.SetupError):
-        await server.neighbour.slash(server.channel, "subscribe")
-
-
-@pytest.mark.simcord(check_errors=False)
-async def test_a_neighbour_who_is_shown_the_command_is_refused_by_it(
-    db: Database, server: Server, simcord_bot: HearYe
-) -> None:
-    command = next(c for c in await simcord_bot.tree.fetch_commands() if c.name == "subscribe")
-    server.guild.set_command_permissions(command, {server.neighbour: True})
-    result = await server.neighbour.slash(server.channel, "subscribe")
-    assert words(result) == "That needs the permission Manage Server here."
-    assert await _watched(db, server) == []
 
 
 async def test_a_channel_can_have_its_alerts_in_a_weekly_digest(

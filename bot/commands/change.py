@@ -1,0 +1,68 @@
+"""What was changed, by whom: kept with the change itself, and told by `/settings log`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alerts.notice import Form, Line, Moment, Ours, Said, say
+from bot.commands.permission import is_personal, place_of
+from bot.language import _
+from store import audit, guilds
+
+if TYPE_CHECKING:
+    from bot.commands.answer import Interaction
+
+
+async def note_change(
+    conn: AsyncConnection, interaction: Interaction, action: str, detail: str = ""
+) -> None:
+    """Keep that the person changed something; `action` is one of those that `change_line` tells.
+
+    In the transaction of the change. Whoever keeps something for themselves for the first time is
+    a server of one from now on.
+    """
+    now = interaction.client.services.clock()
+    place = place_of(interaction)
+    if is_personal(interaction):
+        await guilds.met(conn, place, now, locale=interaction.locale.value)
+    await audit.note(conn, place, interaction.user.id, action, detail, now)
+
+
+def change_line(change: audit.Change) -> Line:
+    """One change in a sentence: when, who, what."""
+    who = f"<@{change.user_id}>" if change.user_id else _("the bot")
+    return say(
+        _template(change.action),
+        when=Moment(change.at, form=Form.SHORT),
+        who=Ours(who),
+        detail=Said(change.detail, 160),
+    )
+
+
+def _template(action: str) -> str:
+    return {
+        "watch.add": _("{when} · {who} added the watch {detail}"),
+        "watch.edit": _("{when} · {who} changed the watch {detail}"),
+        "watch.remove": _("{when} · {who} removed the watch {detail}"),
+        "watch.pause": _("{when} · {who} paused the watch {detail}"),
+        "watch.resume": _("{when} · {who} let the watch {detail} speak again"),
+        "subscribe": _("{when} · {who} subscribed {detail}"),
+        "unsubscribe": _("{when} · {who} unsubscribed {detail}"),
+        "roster.subscribe": _("{when} · {who} subscribed to ICE's lists: {detail}"),
+        "roster.unsubscribe": _("{when} · {who} unsubscribed from ICE's lists: {detail}"),
+        "source.add": _("{when} · {who} added the source {detail}"),
+        "source.remove": _("{when} · {who} removed the source {detail}"),
+        "source.check": _("{when} · {who} had the source {detail} checked"),
+        "setup": _("{when} · {who} went through /setup: {detail}"),
+        "settings.zone": _("{when} · {who} set the time zone: {detail}"),
+        "settings.language": _("{when} · {who} set the language: {detail}"),
+        "settings.quiet": _("{when} · {who} set the quiet hours: {detail}"),
+        "settings.digest": _("{when} · {who} set the hour of digests: {detail}"),
+        "settings.follow_ups": _("{when} · {who} set how follow-ups are told: {detail}"),
+        "settings.reminders": _("{when} · {who} set the reminders: {detail}"),
+        "settings.managers": _("{when} · {who} set who may configure: {detail}"),
+        "settings.web": _("{when} · {who} set the web page: {detail}"),
+        "delete": _("{when} · {who} deleted everything that was kept before"),
+    }.get(action, _("{when} · {who} changed something: {detail}"))
