@@ -54,17 +54,17 @@ class Difference:
 
 def difference(before: Sequence[Part], after: Sequence[Part]) -> Difference:
     """Compare two versions. Renumbering, moved items and page breaks are no change."""
-    unclaimed = Counter(_folded(part.text) for part in before)
+    unclaimed = Counter(folded(part.text) for part in before)
     new: list[int] = []
     for place, part in enumerate(after):
-        key = _folded(part.text)
+        key = folded(part.text)
         if unclaimed[key] > 0:
             unclaimed[key] -= 1
         else:
             new.append(place)
     old: list[int] = []
     for place in reversed(range(len(before))):
-        key = _folded(before[place].text)
+        key = folded(before[place].text)
         if unclaimed[key] > 0:
             unclaimed[key] -= 1
             old.append(place)
@@ -85,8 +85,8 @@ def difference(before: Sequence[Part], after: Sequence[Part]) -> Difference:
     )
 
 
-def _folded(text: str) -> str:
-    """The words of a passage without its number, case, spacing and dashes."""
+def folded(text: str) -> str:
+    """The words of a passage without its number, case, spacing and dashes: two alike are one."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(_WORD.findall(_NUMBER.sub("", plain, count=1)))
 
@@ -94,9 +94,9 @@ def _folded(text: str) -> str:
 def _lines(text: str) -> Iterator[tuple[str, Span]]:
     at = 0
     for line in text.splitlines(keepends=True):
-        folded = _folded(line)
-        if folded:
-            yield folded, (at, at + len(line))
+        words = folded(line)
+        if words:
+            yield words, (at, at + len(line))
         at += len(line)
 
 
@@ -116,10 +116,10 @@ def _pairs(old: Sequence[Part], new: Sequence[Part]) -> dict[int, int]:
     """Old places to new ones where an item's words changed: the likest pairs first."""
     if len(old) * len(new) > _MOST_PAIRS:
         return {}  # another document altogether under the same address
-    words = [_folded(part.text).split() for part in old]
+    words = [folded(part.text).split() for part in old]
     scored: list[tuple[float, int, int]] = []
     for there, part in enumerate(new):
-        matcher = SequenceMatcher(b=_folded(part.text).split(), autojunk=False)
+        matcher = SequenceMatcher(b=folded(part.text).split(), autojunk=False)
         for here, was in enumerate(words):
             matcher.set_seq1(was)
             if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE:

@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config import Source
-from scrapers.difference import Difference, difference
+from scrapers.difference import Difference, difference, folded
 from scrapers.errand import Errand, Memory
 from scrapers.finding import Finding, called
-from scrapers.listing import DocumentKind, ListedMeeting, Listing
+from scrapers.listing import DocumentKind, ListedMeeting, Listing, MeetingStatus
 from scrapers.match import DocumentContext, Match
 from scrapers.meeting import as_new, as_told, from_agenda, from_listing, is_own, with_agenda
 from scrapers.obtain import Obtained, was_read
@@ -49,8 +49,8 @@ async def examine(
     """Findings for what was read anew, and for what could not be had but is called what we watch.
 
     A text that stood in the version before, or in another paper of the same kind for the same
-    meeting, or under another address of the source, is not new. What the site repeats on its pages
-    is no part of any of them.
+    meeting, or under another address of the source, is not new; nor is what two papers of a meeting
+    say alike that came together. What the site repeats on its pages is no part of any of them.
     """
     pages = pages_of(obtained)
     repeated = await _repeated(pages, db)
@@ -76,6 +76,7 @@ async def examine(
     digests = {document.sha256 for document in memory.known.values() if document.sha256}
     findings: list[Finding] = []
     refused: dict[str, str] = {}
+    heard: dict[tuple[str, DocumentKind], set[tuple[str, str]]] = {}
     for paper in papers:
         rival = rivals[paper.url]
         old = [_passage(stored) for stored in before.get(rival.id, [])] if rival else []
@@ -99,6 +100,7 @@ async def examine(
         if finding.amends and rival is not None and rival.title == paper.errand.document.title:
             said = tuple(match for match in finding.matches if match.passage >= 0)
             finding = replace(finding, matches=said)  # its title was told of before
+        finding = _once(finding, heard)
         if finding.matches or paper.read:
             findings.append(finding)
     taught = tuple(page for page in pages if page.url not in refused)
@@ -192,12 +194,27 @@ def _rival(
         if document.kind == errand.document.kind.value
         and was_read(document)
         and document.url != paper.url
-        and paper.told is not None
-        and (meeting := memory.meeting_of(document)) is not None
-        and meeting.key == paper.told.key
+        and _is_of(memory.meeting_of(document), paper.told)
     ]
     latest = max(others, key=lambda document: document.version_id or 0, default=None)
     return latest or (None if reused else known)
+
+
+def _is_of(meeting: meetings.StoredMeeting | None, told: meetings.NewMeeting | None) -> bool:
+    """Whether a paper of this meeting is one of the told one's.
+
+    A portal that numbers its agendas gives a revised one another number, and so another meeting.
+    """
+    if meeting is None or told is None:
+        return False
+    if told.status != MeetingStatus.AMENDED or told.start_utc is None:
+        return meeting.key == told.key
+    same = (meeting.start_utc, meeting.body, meeting.title) == (
+        told.start_utc,
+        told.body,
+        told.title,
+    )
+    return same or meeting.key == told.key
 
 
 def _is_reused(
@@ -244,6 +261,27 @@ def _new(matches: Sequence[Match], fresh: Sequence[int], change: Difference) -> 
         elif change.is_new(fresh[match.passage], match.spans):
             there = fresh[match.passage]
             yield Match(match.query, there, match.confidence, match.spans, match.title_spans)
+
+
+def _once(finding: Finding, heard: dict[tuple[str, DocumentKind], set[tuple[str, str]]]) -> Finding:
+    """The finding without what another paper of its meeting and kind said in this check.
+
+    An agenda is put up as a file and as a page. `heard` is what papers said by now.
+    """
+    if finding.told is None:
+        return finding
+    said = heard.setdefault((finding.told.key, finding.errand.document.kind), set())
+    new = {match: ("is", folded(finding.passage(match).text)) for match in finding.matches}
+    gone = {
+        match: ("was", folded(finding.gone[match.passage].text)) for match in finding.gone_matches
+    }
+    once = replace(
+        finding,
+        matches=tuple(match for match, words in new.items() if words not in said),
+        gone_matches=tuple(match for match, words in gone.items() if words not in said),
+    )
+    said.update(new.values(), gone.values())
+    return once
 
 
 async def _match(
