@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config import SourceKind
-from store import roster_subscriptions
+from store import mutes, roster_subscriptions
 from store.dialect import batches
 from store.sources import StoredSource
 from store.subscriptions import COLUMNS as SUBSCRIPTION
@@ -43,10 +43,10 @@ async def watchers(
 ) -> list[Watcher]:
     """Who keeps these queries, and which channels are to hear of hits.
 
-    Without watches that are paused and servers that were left. A channel that wants every watch
-    hears those of its server and the house's. `source_guild_id`: the server that added the source
-    by itself; then only its own channels hear of it. Scope and confidence are for the caller
-    (`Watch.looks_at`, `Watch.accepts`); a subscription that is paused is given too.
+    Without watches that are paused or muted and servers that were left. A channel that wants every
+    watch hears those of its server and the house's. `source_guild_id`: the server that added the
+    source by itself; then only its own channels hear of it. Scope and confidence are for the
+    caller (`Watch.looks_at`, `Watch.accepts`); a subscription that is paused is given too.
     """
     found: list[Watcher] = []
     for some in batches(list(query_ids)):
@@ -128,12 +128,15 @@ async def _watchers(
             every.append(subscription)
             by_guild.setdefault(subscription.guild_id, []).append(subscription)
     found = []
-    for watch in watches:
+    subjects = [mutes.watch_subject(watch.id) for watch in watches]
+    muted = await mutes.holding(conn, subjects, now)
+    for watch, subject in zip(watches, subjects, strict=True):
         own = by_watch.get(watch.id, [])
         named = {subscription.channel_id for subscription in own}
         others = every if watch.guild_id is None else by_guild.get(watch.guild_id, [])
         own += [other for other in others if other.channel_id not in named]
-        found.append(Watcher(watch, tuple(own)))
+        hearing = [each for each in own if (each.guild_id, subject) not in muted]
+        found.append(Watcher(watch, tuple(hearing)))
     return found
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import facts
+from store import facts, mutes
 from store.dialect import batches, insert
 from store.tables import Deliveries
 from store.types import JsonObject, short_key
@@ -109,9 +109,11 @@ def nonce(channel_id: int, dedupe_key: str) -> str:
 async def enqueue(conn: AsyncConnection, deliveries: Sequence[NewDelivery], now: datetime) -> None:
     """Owe these messages; one whose key the channel was owed before is left out.
 
-    For a week after a backup was restored each is `in_doubt`: it may have been sent after the
-    backup was made, which the backup cannot know.
+    So is one on a topic that its server has muted. For a week after a backup was restored each is
+    `in_doubt`: it may have been sent after the backup was made, which the backup cannot know.
     """
+    muted = await mutes.holding(conn, {each.topic for each in deliveries if each.topic}, now)
+    deliveries = [each for each in deliveries if (each.guild_id, each.topic) not in muted]
     if not deliveries:
         return
     in_doubt = await _was_restored(conn, now)
