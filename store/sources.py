@@ -255,8 +255,8 @@ async def listed(
     """Sources by name, narrowed by whatever is given.
 
     `guild_id`: what that server may see, and with `own` only what it added; None is the operator,
-    who sees all. `shared` are further servers whose own are shown beside them. `prefix` is what a person has typed so far: the start of the slug or of any word
-    of the name, in any case.
+    who sees all. `shared` are further servers, whose own are shown beside them. `prefix` is what a
+    person has typed so far: the start of the slug or of any word of the name, in any case.
     """
     where: list[ColumnElement[bool]] = []
     if guild_id is not None:

@@ -8,14 +8,40 @@ from contextlib import asynccontextmanager
 import structlog
 from aiohttp import web
 
-from bot.web.pages import compare, copy, document, hits, picture, search, static
+from bot.web.pages import (
+    compare,
+    copy,
+    document,
+    hits,
+    meeting,
+    meetings,
+    picture,
+    roster,
+    search,
+    source,
+    static,
+    watches,
+)
 from bot.web.remembered import Remembered
 from bot.web.room import ROOM, Room
 from bot.web.shield import Turnstile, headed, seen, spoken, told
 
 log = structlog.get_logger(__name__)
 
-PAGES = (hits, search, document, compare, copy, picture, static)
+PAGES = (
+    hits,
+    search,
+    document,
+    compare,
+    copy,
+    picture,
+    meetings,
+    meeting,
+    source,
+    roster,
+    watches,
+    static,
+)
 """Every module with `ROUTES`."""
 
 

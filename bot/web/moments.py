@@ -78,5 +78,11 @@ def hour(at: datetime, zone: str = "UTC") -> Markup:
     return _time(there.isoformat(timespec="minutes"), clock_words(there))
 
 
+def period(start: datetime, end: datetime, zone: str = "UTC") -> Markup:
+    """From one moment there to another; one of them where both are the same minute."""
+    first, last = moment(start, zone), moment(end, zone)
+    return first if first == last else Markup("{} &ndash; {}").format(first, last)
+
+
 def _time(machine: str, words: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(machine, words)

@@ -64,8 +64,6 @@ def environment() -> Environment:
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
         auto_reload=False,
     )
     made.globals |= {
@@ -78,6 +76,7 @@ def environment() -> Environment:
         "moment": moments.moment,
         "hour": moments.hour,
         "month_words": moments.month_words,
+        "period": moments.period,
         "weekdays": moments.weekdays,
         "where": words.where,
         "document_address": document_address,

@@ -28,6 +28,20 @@ PATHS = (
     "/",
     "/search?q=287(g)",
     "/search?q=%22police",
+    "/hit/5",
+    "/document/1?version=1&q=shelter",
+    "/document/1/compare",
+    "/meetings",
+    "/meetings/calendar?month=2026-11",
+    "/meetings/calendar?month=2026-12",
+    "/meeting/1",
+    "/sources",
+    "/source/town-of-hebron",
+    "/roster",
+    "/roster?state=WI",
+    "/watches",
+    "/about",
+    "/nowhere",
 )
 WIDTHS = {"phone": 390, "desk": 1280}
 SCHEMES = ("light", "dark")

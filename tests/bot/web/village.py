@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,8 +16,22 @@ from scrapers.difference import difference
 from scrapers.match import DocumentContext, Engine, parse
 from scrapers.readers import read
 from scrapers.reading import Passage, Reading
-from store import Blobs, Database, checks, documents, guilds, hits, meetings, sources, watches
+from scrapers.roster import Event, EventType, pack_roster
+from scrapers.roster.wire import pack_event
+from store import (
+    Blobs,
+    Database,
+    checks,
+    documents,
+    guilds,
+    hits,
+    meetings,
+    rosters,
+    sources,
+    watches,
+)
 from store.hits import NewHit
+from tests.scrapers.roster.sheets import participating, pending, row, waiting
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 MEETING = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
@@ -68,6 +82,14 @@ PRIVATE = Source(
     state="WI",
     place="Sumner",
 )
+ICE = Source(
+    slug="ice-287g",
+    name="ICE: agencies with 287(g) agreements",
+    platform="ice_287g",
+    url="https://www.ice.gov/identify-and-arrest/287g",
+    kind="roster",
+    zone="America/New_York",
+)
 
 FIRST = make_pdf(
     [
@@ -113,6 +135,27 @@ SECOND = make_pdf(
 )
 
 
+def _page(title: str, text: str) -> bytes:
+    return (
+        (
+            f"<!doctype html><html><head><title>Page</title></head><body><main><h1>{title[:9]}</h1>"
+            f"<p>{text}</p></main></body></html>"
+        )
+        .replace("<script>", "")
+        .encode()
+    )
+
+
+_SNOW = f"Snow plow {HOSTILE}".replace("<", "&lt;")
+_MINUTES = "https://palmyra.example/minutes.html"
+_TOLD = _page("Minutes", "The board spoke of the 287(g) agreement and tabled it.")
+_VOTING = "Board to vote on ICE agreement"
+_NEWS = "https://courier.example/board-to-vote"
+_VOTE = _page("Board to vote", "The village board will vote on a 287(g) agreement on Monday.")
+_SHELTER = "https://private.example/a.html"
+_KEPT = _page("Private agenda", "The park shelter and a 287(g) agreement.")
+
+
 async def fill(db: Database, blobs: Blobs) -> None:
     """Store it all, seen in the days before `NOW`."""
     async with db.write() as conn:
@@ -132,56 +175,27 @@ async def fill(db: Database, blobs: Blobs) -> None:
             conn, guild_id=GUILD, name="Our shelter", query="shelter", now=NOW, limit=9
         )
         meeting_id = await _meetings(conn)
-        seen = NOW - timedelta(days=3)
         agenda = "https://palmyra.example/2026-11-30.pdf"
-        await _paper(conn, blobs, PALMYRA, agenda, "Agenda", "agenda", FIRST, seen, meeting_id)
-        await _paper(
-            conn, blobs, PALMYRA, agenda, "Agenda", "agenda", SECOND, NOW, meeting_id, FIRST
-        )
-        await _paper(
-            conn,
-            blobs,
-            PALMYRA,
-            "https://palmyra.example/minutes.html",
-            "Minutes of October 26",
-            "minutes",
-            _page("Minutes", "The board spoke of the 287(g) agreement and tabled it."),
-            NOW - timedelta(days=2),
-            None,
-        )
-        await _paper(
-            conn,
-            blobs,
-            COURIER,
-            "https://courier.example/board-to-vote",
-            "Board to vote on ICE agreement",
-            "article",
-            _page("Board to vote", "The village board will vote on a 287(g) agreement on Monday."),
-            NOW - timedelta(hours=5),
-            None,
-        )
-        await _paper(
-            conn,
-            blobs,
-            HEBRON,
-            HOSTILE_URL,
-            HOSTILE,
-            "notice",
-            _page(HOSTILE, f"Snow plow {HOSTILE}".replace("<", "&lt;")),
-            NOW - timedelta(days=4),
-            None,
-        )
-        await _paper(
-            conn,
-            blobs,
-            PRIVATE,
-            "https://private.example/a.html",
-            "Private agenda",
-            "agenda",
-            _page("Private agenda", "The park shelter and a 287(g) agreement."),
-            NOW - timedelta(days=1),
-            None,
-        )
+        days = timedelta(days=1)
+        for source, url, title, kind, body, ago, of, before in (
+            (HEBRON, HOSTILE_URL, HOSTILE, "notice", _page(HOSTILE, _SNOW), 4 * days, None, None),
+            (PALMYRA, agenda, "Agenda", "agenda", FIRST, 3 * days, meeting_id, None),
+            (PALMYRA, _MINUTES, "Minutes of October 26", "minutes", _TOLD, 2 * days, None, None),
+            (PRIVATE, _SHELTER, "Private agenda", "agenda", _KEPT, days, None, None),
+            (
+                COURIER,
+                _NEWS,
+                "Board to vote on ICE agreement",
+                "article",
+                _VOTE,
+                days / 5,
+                None,
+                None,
+            ),
+            (PALMYRA, agenda, "Agenda", "agenda", SECOND, 0 * days, meeting_id, FIRST),
+        ):
+            await _paper(conn, blobs, source, url, title, kind, body, NOW - ago, of, before)
+        await _roster(conn)
         await _checks(conn)
 
 
@@ -237,14 +251,60 @@ async def _checks(conn: AsyncConnection) -> None:
             )
 
 
-def _page(title: str, text: str) -> bytes:
-    return (
-        (
-            f"<!doctype html><html><head><title>Page</title></head><body><main><h1>{title[:9]}</h1>"
-            f"<p>{text}</p></main></body></html>"
+async def _roster(conn: AsyncConnection) -> None:
+    made = datetime(2025, 9, 24, 12, 0, tzinfo=UTC)
+    texas = row(
+        "Austin Police Department", state="TX", county="Travis County", signed=date(2024, 3, 1)
+    )
+    kewaunee = row("Kewaunee County Sheriff's Office", moa="kewaunee.pdf", signed=date(2025, 2, 3))
+    hostile = row(HOSTILE, state="TX")
+    palmyra = row()
+    await sources.sync(conn, [PALMYRA, COURIER, HEBRON, ICE], NOW - timedelta(days=9))
+    stored = await sources.get(conn, ICE.slug)
+    assert stored is not None
+    lists = {
+        "a" * 64: participating(kewaunee, texas, hostile, modified=made - timedelta(days=9)),
+        "b" * 64: participating(kewaunee, palmyra, texas, hostile, modified=made),
+        "c" * 64: pending(waiting("Eagle Police Department", county="Waukesha County")),
+    }
+    books = [
+        rosters.NewWorkbook(
+            sha256=sha256,
+            list=each.kind.value,
+            claim=each.kind.value,
+            name=f"{each.kind.value}.xlsx",
+            url=f"https://www.ice.gov/doclib/{sha256[:4]}.xlsx",
+            modified=each.modified or made,
+            state="good",
+            rows=len(each.rows),
+            content=pack_roster(each),
         )
-        .replace("<script>", "")
-        .encode()
+        for sha256, each in lists.items()
+    ]
+    await rosters.save(conn, stored.id, books, made)
+    for sha256 in lists:
+        await rosters.stand(conn, stored.id, sha256)
+    listed = Event(EventType.LISTED, palmyra)
+    await rosters.add_events(
+        conn,
+        stored.id,
+        [
+            rosters.NewEvent(
+                sha256="b" * 64,
+                before="a" * 64,
+                type=listed.type.value,
+                severity=listed.severity.value,
+                state=palmyra.state,
+                agency=palmyra.agency,
+                model=palmyra.model,
+                county=palmyra.county,
+                signed=None,
+                moa_url=None,
+                at=made,
+                payload=pack_event(listed),
+            )
+        ],
+        made,
     )
 
 
