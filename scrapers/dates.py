@@ -76,6 +76,11 @@ _SLASHED = re.compile(
     r"(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/.-])"
 )
 _SIX = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})(?!\d)")
+_MONTH_NAMES = (
+    "January", "February", "March", "April", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+_MISSPELT = re.compile(r"\b[A-Z][a-z]{4,9}\b(?=\.?\s{1,3}\d{1,2}(?:st|nd|rd|th)?,?\s{1,3}20\d\d\b)")
 # A number that follows one of these names a law, a case or a thing, not a day.
 _NUMBERED = re.compile(
     r"(?i:resolution|ordinance|res|ord|no|nos|number|case|file|permit|section|sec|chapter|ch|code"
@@ -174,6 +179,30 @@ class When:
 def find_dates(text: str) -> tuple[FoundDate, ...]:
     """Every date in `text`, in order of appearance."""
     return tuple(_dates(text))
+
+
+def well_spelt(text: str) -> str:
+    """The text with the months of full dates as they are written: "April 14, 2026" for "Aprli …".
+
+    A name counts as a month's where one letter is missing, added, another, or two are swapped.
+    """
+    return _MISSPELT.sub(lambda word: _month_meant(word[0]), text)
+
+
+def _month_meant(word: str) -> str:
+    return next((name for name in _MONTH_NAMES if _one_slip(word.lower(), name.lower())), word)
+
+
+def _one_slip(one: str, two: str) -> bool:
+    """Whether two words differ by one letter, or by two neighbours that changed places."""
+    head = 0
+    while head < min(len(one), len(two)) and one[head] == two[head]:
+        head += 1
+    rest, other = one[head:], two[head:]
+    if len(rest) == len(other):
+        swapped = rest[:2] == other[1::-1] and rest[2:] == other[2:]
+        return bool(rest) and (rest[1:] == other[1:] or swapped)
+    return rest[1:] == other if len(rest) == len(other) + 1 else rest == other[1:]
 
 
 def find_date(text: str, *, today: date, year: int | None = None) -> date | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from scrapers.dates import FoundDate, find_dates
 from scrapers.platforms.lines import Line
+from scrapers.platforms.occasions import HOLIDAY
 
 # A date after one of these words is not the meeting's.
 _OTHER_DAY = re.compile(
@@ -16,6 +18,9 @@ _OTHER_DAY = re.compile(
     r"|rescheduled from|moved from|postponed from)\W{0,3}(?:(?:date|by|on|at|is)\W{1,3}){0,2}"
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\W{0,3})?$",
     re.IGNORECASE,
+)
+_HOLIDAY = re.compile(
+    rf"\b(?:{HOLIDAY})\W{{1,4}}(?:(?:is|on|observed)\W{{1,2}}){{0,2}}$", re.IGNORECASE
 )
 _OTHER_COLUMN = re.compile(
     r"post(?:ed|ing)|deadline|submi|approv|publi(?:sh|cation)|\bdue\b|filing|updated|modified"
@@ -31,6 +36,12 @@ _DAY_COLUMN = re.compile(
 )
 _SLASHED = re.compile(r"\W*(\d{1,2})/(\d{1,2})(?![\d/])\W*(?:$|[-\u2013|:]|\s(?=[A-Z(]))")
 _NUMBERED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\b(?![/:.,]?\d)")
+_BY_TODAY = re.compile(
+    r"\W*(?:(?P<near>today|tomorrow)|this (?P<weekday>"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day))\W*",
+    re.IGNORECASE,
+)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def meeting_days(line: Line) -> list[FoundDate]:
@@ -38,7 +49,8 @@ def meeting_days(line: Line) -> list[FoundDate]:
     text = _dated_cells(line) if line.cells and line.columns else line.text
     kept: dict[tuple[int, int], FoundDate] = {}
     for one in find_dates(text):
-        if _OTHER_DAY.search(text[max(0, one.start - 40) : one.start]):
+        before = text[max(0, one.start - 40) : one.start]
+        if _OTHER_DAY.search(before) or _HOLIDAY.search(before):
             continue
         known = kept.get((one.month, one.day))
         if known is None or known.year is None:
@@ -57,6 +69,17 @@ def short_days(line: Line, month: int | None) -> list[FoundDate]:
             found = FoundDate(at, number, None, 0, 0)
             return [found] if found.on(2024) is not None else []
     return []
+
+
+def day_by_today(line: Line, today: date) -> date | None:
+    """The day of a line that says "Today", "Tomorrow" or "This Wednesday" and no more."""
+    said = _BY_TODAY.fullmatch(line.text)
+    if said is None:
+        return None
+    if weekday := said["weekday"]:
+        ahead = (_WEEKDAYS.index(weekday[:3].lower()) - today.weekday()) % 7
+        return today + timedelta(days=ahead)
+    return today + timedelta(days=said["near"].lower() == "tomorrow")
 
 
 def _dated_cells(line: Line) -> str:

@@ -14,7 +14,7 @@ from itertools import islice
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
-from scrapers.dates import find_dates
+from scrapers.dates import find_dates, well_spelt
 from scrapers.platforms.links import file_name, is_document
 from scrapers.platforms.markup import attribute, words
 
@@ -108,8 +108,8 @@ class Line:
 
 
 def plain_times(text: str) -> str:
-    """The text with times apart and whole: "6/13/2019-9:30 AM", "28may4:30 pm", "8: 00 AM"."""
-    return _TORN.sub(r"\1:\2", _STUCK.sub(" ", _GLUED.sub(" - ", text)))
+    """The text with times apart and whole ("6/13/2019-9:30 AM", "28may4:30 pm", "8: 00 AM")."""
+    return _TORN.sub(r"\1:\2", _STUCK.sub(" ", _GLUED.sub(" - ", well_spelt(text))))
 
 
 def lines(tree: BeautifulSoup) -> list[Line]:

@@ -23,6 +23,7 @@ from scrapers.platforms.naming import (
     own_title,
     title_above,
 )
+from scrapers.platforms.occasions import is_occasion
 from scrapers.platforms.papers import BUSINESS, columns_of, documents_of, loose_documents
 from scrapers.platforms.place import place
 from scrapers.platforms.records import SENTENCE, Gathered, Record, Subject
@@ -41,7 +42,15 @@ _NO_MEETING_AT_ALL = re.compile(
     r"\b(?:deadlines?|due|appl(?:y|ications?)|filing|elections?|primary|holidays?|closed for"
     r"|offices? closed|posted|updated|last modified|copyright|term|appointed|elected|registration"
     r"|expires?|rfps?|rfqs?|bids?|effective|adopted|ordinances?|resolutions?|jobs?|vacanc\w+|reports?"
-    r"|budgets?|audits?|newsletters?|fees?|founded|established|created|born|since|approved)\b|\u00a9",
+    r"|budgets?|audits?|newsletters?|fees?|(?:owned|created|posted|written) by"
+    r"|(?:news|press) releases?|founded|established|created|born|since|approved)\b|\u00a9",
+    re.IGNORECASE,
+)
+# Headings of lists whose days are those of something else.
+_OF_OTHER_THINGS = re.compile(
+    r"\b(?:news|press|faqs?|announcements?|headlines|blog|members?(?:hip)?|terms?|appointments?"
+    r"|permits?|jobs?|careers|bids?|rfps?|holidays?|closures?|elections?|deadlines?|newsletters?"
+    r"|ordinances?|resolutions?|office hours)\b",
     re.IGNORECASE,
 )
 _OF_MANY = re.compile(
@@ -55,6 +64,7 @@ _PLACE_COLUMN = re.compile(r"\b(?:location|place|where|venue|address|room)\b", r
 _PLACE_SAID = re.compile(r"\b(?:location|place|where|venue)\s*:\s*([^|]{4,160})", re.IGNORECASE)
 _NEAR_LINES = 12
 _BARE_DAY = 120
+_WORDS_BESIDE_A_DAY = 6
 _LONGEST_PLACE = 160
 
 
@@ -85,8 +95,18 @@ class _Candidate:
             return False
         if self.meeting.key == other.meeting.key:
             return True
+        if self.meeting.time_known and other.meeting.time_known and self.is_named_as(other):
+            return True
         # A row of its own with an agenda of its own is a second meeting, though it has no title.
         return not (self.titled and other.titled) and not (self.agendas() and other.agendas())
+
+    def is_named_as(self, other: _Candidate) -> bool:
+        """Whether both titles have the same words, in the singular or the plural."""
+        one, two = (
+            [word.removesuffix("s") for word in re.findall(r"\w+", each.meeting.title.casefold())]
+            for each in (self, other)
+        )
+        return one == two
 
     def agendas(self) -> set[str]:
         """The addresses of its agendas."""
@@ -176,7 +196,9 @@ def _is_meeting(record: Record, title: str, subject: Subject) -> bool:
     said = f"{own} {title}"
     if _STRONG.search(said):
         return True
-    if _NO_MEETING_AT_ALL.search(said):
+    nearest = next(reversed(record.headings), "")
+    elsewhere = _OF_OTHER_THINGS.search(nearest) and not _ABOUT_MEETINGS.search(nearest)
+    if elsewhere or _NO_MEETING_AT_ALL.search(said) or is_occasion(said):
         return False
     if ABOUT_A_BODY.search(said) or status_of(said) is MeetingStatus.CANCELLED:
         return True
@@ -184,12 +206,12 @@ def _is_meeting(record: Record, title: str, subject: Subject) -> bool:
         # An event that names no body and no meeting is one only in a list of meetings.
         headed = any(line.level for line in record.within[:4])
         return not headed and bool(_ABOUT_MEETINGS.search(" / ".join(record.headings[-2:])))
-    context = " / ".join((*record.headings, subject.heading))
+    # What a sentence speaks of is not told by the name of the site or the page.
+    telling = len(re.findall(r"[^\W\d]{2,}", without_when(own))) > _WORDS_BESIDE_A_DAY
+    context = " / ".join(record.headings if telling else (*record.headings, subject.heading))
     timed = any(find_times(text) for text in (own, *(line.text for line in record.rest[:6])))
     about = (
-        record.usual is not None
-        or _ABOUT_MEETINGS.search(context)
-        or (timed and ABOUT_A_BODY.search(context))
+        record.meets or _ABOUT_MEETINGS.search(context) or (timed and ABOUT_A_BODY.search(context))
     )
     return bool(about) and len(without_when(own)) <= _BARE_DAY
 

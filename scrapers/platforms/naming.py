@@ -6,6 +6,7 @@ import re
 
 from scrapers.dates import find_dates
 from scrapers.platforms.links import is_bare, is_document
+from scrapers.platforms.occasions import HOLIDAY
 from scrapers.platforms.records import Record, Subject
 from scrapers.platforms.status import plain_title, without_when
 
@@ -28,8 +29,8 @@ _MONTHS = (
 _YEARS = r"(?:19|20)\d\d(?:\s?[-\u2013/]\s?\d{2,4})?"
 _GENERAL = re.compile(
     r"\b(?:agendas?|minutes|packets?|archives?|schedules?|calendar|dates|documents?|upcoming|past"
-    r"|previous|current|recent|and|&|of|the|all|view|download|click here|pdf|docx?|draft|approved"
-    rf"|final|meetings?|next|most|details?|tentative|date|time|when|day|fy|{_YEARS}|{_MONTHS})\b",
+    r"|previous|current|recent|materials|and|&|of|the|all|view|download|click here|pdf|docx?|draft"
+    rf"|approved|final|meetings?|next|most|details?|tentative|date|time|when|day|fy|{_YEARS}|{_MONTHS})\b",
     re.IGNORECASE,
 )
 # What names the paper and not the meeting: "Plan Commission Meeting Notice and Agenda (Jun)".
@@ -67,9 +68,10 @@ _SENTENCE_LIKE = re.compile(
     r"^(?:below|click|please|the following|for|see|here|to \w+|if|all|this|these|you|we|join|in the"
     r"|note|at|by|from|with|or|and|\d\w* (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
     r"|\b(?:is|are|was|were|will|has|have|shall|convene[sd]?|click here|as follows)\b"
-    r"|^\W*(?:cancel+ed|postponed|rescheduled|revised)\W*$",
+    r"|^\W*(?:cancel+ed|cancel+ations?|postponed|rescheduled|revised)(?: notice)?\W*$",
     re.IGNORECASE,
 )
+_HOLIDAY = re.compile(HOLIDAY, re.IGNORECASE)
 _SORT = re.compile(r"(?:regular|special|annual|emergency|organizational|public)", re.IGNORECASE)
 _ONLY_A_SORT = re.compile(r"board|council|commission|committee|trustees", re.IGNORECASE)
 _ELSEWHERE = re.compile(
@@ -147,12 +149,14 @@ def named(text: str) -> str:
     plain = _EDGES.sub("", _FILE_WORDS.sub(" ", re.sub(r"^\d{1,2}[.)]\s+", "", plain)))
     if plain.count("(") != plain.count(")"):
         plain = _EDGES.sub("", plain.replace("(", " ").replace(")", " "))
-    plain = re.sub(r"^notice of (?:the )?", "", " ".join(plain.split()), flags=re.IGNORECASE)
+    plain = re.sub(
+        r"^(?:and restated |notice of (?:the )?)", "", " ".join(plain.split()), flags=re.IGNORECASE
+    )
     while (shorter := _PAPER.sub("", plain)) != plain:
         plain = _EDGES.sub("", shorter)
     if not 3 <= len(plain) <= _LONGEST or plain.endswith("."):
         return ""
-    if ADDRESS.search(plain) or _SENTENCE_LIKE.search(plain):
+    if ADDRESS.search(plain) or _HOLIDAY.fullmatch(plain) or _SENTENCE_LIKE.search(plain):
         return ""
     telling = _EDGES.sub("", _GENERAL.sub(" ", plain))
     if len(re.findall(r"[^\W\d]", telling)) < 4:

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from bs4 import Tag
 
 from scrapers.dates import FoundDate, find_dates, find_times, find_year, parse_when
-from scrapers.platforms.linedays import in_year, is_grid, meeting_days, short_days
+from scrapers.platforms.linedays import day_by_today, in_year, is_grid, meeting_days, short_days
 from scrapers.platforms.lines import Anchor, Line
 from scrapers.platforms.links import address, file_name, is_document, kind_of
 from scrapers.platforms.markup import attribute
@@ -32,6 +32,7 @@ _USUAL = re.compile(
     r"\b(?:meets?|meetings?|held|begins?|starts?|convenes?|sessions?|time)\b",
     re.IGNORECASE,
 )
+_MEETS = re.compile(r"\b(?:meet|meets|meetings?|sessions?|convenes?|hearings?)\b", re.IGNORECASE)
 _NOT_USUAL = re.compile(
     r"\b(?:office|business) hours|\b(?:deadline|submit|register|registration|before|doors|open from"
     r"|comments? (?:must|should|by)|no later|prior to|e-?mail|call)\b",
@@ -74,7 +75,7 @@ class Record:
     `text` is what stands beside the date itself; `within` are the lines that share a block with it
     and with no other day (a card, an article), `following` those that come after it. `headings` are
     those that govern it, outermost first. `usual` is the time of day at which, as the page says
-    above or at all, these meetings begin.
+    above or at all, these meetings begin; `meets` is whether it says so in a meeting's words.
     """
 
     day: FoundDate | date
@@ -84,6 +85,7 @@ class Record:
     headings: tuple[str, ...]
     years: tuple[int, int] | None = None
     usual: time | None = None
+    meets: bool = False
     within: list[Line] = field(default_factory=list)
     following: list[Line] = field(default_factory=list)
 
@@ -115,9 +117,10 @@ def gather(found: Sequence[Line], base: str, today: date) -> Gathered:
     """The records of a page's lines; `base` is the page's address."""
     records: list[Record] = []
     undated: list[tuple[int, Line, tuple[str, ...]]] = []
-    headings: dict[int, str] = {}
+    headings: dict[int, Line] = {}
     years: tuple[int, int] | None = None
     position: dict[int, int] = {}
+    governing: list[tuple[Line, ...]] = []
     label = ""
     for index, line in enumerate(found):
         other_day = line.posted or _OTHER_LABEL.fullmatch(label)
@@ -126,19 +129,24 @@ def gather(found: Sequence[Line], base: str, today: date) -> Gathered:
         if not own or line.level:
             level = _heading_level(line, dated=bool(own))
             if level:
-                headings = {at: text for at, text in headings.items() if at < level}
+                headings = {at: one for at, one in headings.items() if at < level}
                 if not _LABEL.fullmatch(line.text) and not own:
-                    headings[level] = line.text
+                    headings[level] = line
             if level or _usual_time(line) is not None:
                 years = heading_years(line.text) or years
-        above = tuple(text for _, text in sorted(headings.items()))
+        lines_above = tuple(headings[level] for level in sorted(headings))
+        above = tuple(one.text for one in lines_above)
         for record in own:
             record.headings, record.years = above, years
             position[id(record)] = index
             records.append(record)
+            governing.append(lines_above)
         if not own:
             undated.append((index, line, above))
-    loose = _attach(records, undated, position)
+    scopes = _scopes(records)
+    loose = _attach(records, undated, position, scopes)
+    for record, lines_above in zip(records, governing, strict=True):
+        record.headings = _not_of_other_cards(record, lines_above, scopes)
     _tell_usual_times(records, undated, {id(line) for line, _ in loose}, position)
     return Gathered(records, loose)
 
@@ -151,13 +159,14 @@ def _tell_usual_times(
 ) -> None:
     """Set each record's `usual` to what the page says above it, else to what it says last."""
     said = [
-        (index, clock)
+        (index, clock, bool(_MEETS.search(line.text)))
         for index, line, _ in undated
         if (clock := _usual_time(line, short=id(line) in loose)) is not None
     ]
     for record in records:
-        before = [clock for index, clock in said if index < position[id(record)]]
-        record.usual = before[-1] if before else (said[-1][1] if said else None)
+        before = [one for one in said if one[0] < position[id(record)]]
+        if nearest := (before or said)[-1:]:
+            _, record.usual, record.meets = nearest[0]
 
 
 def _heading_level(line: Line, *, dated: bool) -> int:
@@ -204,9 +213,9 @@ def _usual_time(line: Line, *, short: bool = False) -> time | None:
     return times.pop() if len(times) == 1 else None
 
 
-def _month_of(headings: Mapping[int, str]) -> int | None:
+def _month_of(headings: Mapping[int, Line]) -> int | None:
     """The month that the nearest heading is ("December", "January 2026"); None for another."""
-    nearest = headings[max(headings)] if headings else ""
+    nearest = headings[max(headings)].text if headings else ""
     found = _MONTH_HEADING.fullmatch(nearest)
     return _MONTHS.index(found[1][:3].lower()) + 1 if found else None
 
@@ -214,7 +223,12 @@ def _month_of(headings: Mapping[int, str]) -> int | None:
 def _records_of(line: Line, base: str, today: date, month: int | None) -> list[Record]:
     dates = meeting_days(line) or short_days(line, month)
     if not dates:
-        return _by_file_names(line, base, today)
+        near = day_by_today(line, today)
+        return (
+            [Record(near, "", list(line.links), line, ())]
+            if near
+            else _by_file_names(line, base, today)
+        )
     said = {one.year for one in dates if one.year}
     year = said.pop() if len(said) == 1 else None
     days = [in_year(one, year) for one in dates]
@@ -267,9 +281,9 @@ def _attach(
     records: list[Record],
     undated: Sequence[tuple[int, Line, tuple[str, ...]]],
     position: dict[int, int],
+    scopes: Mapping[int, Record],
 ) -> list[tuple[Line, tuple[str, ...]]]:
     """Give the undated lines to their records; return those that are nobody's."""
-    scopes = _scopes(records)
     loose = []
     order = sorted(records, key=lambda record: position[id(record)])
     cursor = -1
@@ -328,6 +342,25 @@ def _is_one_of_many(node: Tag) -> bool:
     return any(
         isinstance(one, Tag) and (one.name, attribute(one, "class")) == likeness for one in siblings
     )
+
+
+def _not_of_other_cards(
+    record: Record, above: Sequence[Line], scopes: Mapping[int, Record]
+) -> tuple[str, ...]:
+    """The headings above a record, without those that stand in another card of the same list."""
+    own = {id(node.parent): id(node) for node in _ancestors(record.line.node)}
+    cards = ((line, _card(line.node, scopes)) for line in above)
+    return tuple(
+        line.text
+        for line, card in cards
+        if card is None or own.get(id(card.parent), id(card)) == id(card)
+    )
+
+
+def _card(node: Tag, scopes: Mapping[int, Record]) -> Tag | None:
+    """The outermost block around `node` that is one record's alone and stands among its like."""
+    blocks = [one for one in _ancestors(node) if id(one) in scopes and _is_one_of_many(one)]
+    return blocks[-1] if blocks else None
 
 
 def _near(one: Tag, two: Tag) -> bool:

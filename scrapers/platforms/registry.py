@@ -62,6 +62,9 @@ _GENERAL: tuple[str, ...] = ("townweb", "wordpress", "feed", "json_events", "gen
 """Those that could read another platform's page as well, after a fashion: they are asked last, in
 this order, and read nothing that is another's."""
 
+_ITS_FEED = "feed"
+"""The role of a feed that a general platform itself asked for: it is a feed's page and its own."""
+
 LEADING: frozenset[str] = frozenset(
     {"boarddocs", "civicweb", "govaccess", "legistar", "municode", "novusagenda", "simbli"}
 )
@@ -117,7 +120,8 @@ class _Guarded:
         refused = refusal(page)
         if refused is not None:
             return refused
-        if self.NAME in _GENERAL:
+        role = page.request.role if page.request else ""
+        if self.NAME in _GENERAL and role != _ITS_FEED:
             owner = recognise(page)
             if owner is not None and owner.NAME != self.NAME:
                 return Listing(

@@ -16,7 +16,7 @@ _RESCHEDULED = (
 )
 _POSTPONED = r"postpone(?:d|ment)|deferred|tabled until"
 _CANCELLED = (
-    r"cancel+ed|cancel+ations?|cancels|canx|cxl|no meeting|will not (?:meet|be held|be meeting)"
+    r"cancel+ed|cancel+ations?|cancels|canx|cxl|no meetings?|will not (?:meet|be held|be meeting)"
     r"|not being held|(?:for |due to |because of )?(?:a )?lack of (?:a )?quorum|no quorum"
 )
 _AMENDED = r"amended|revised|(?<!last )updated(?! (?:on|by|at))"

@@ -5,8 +5,10 @@ Facts: platforms.md, section 14. A meeting is a post of the type `twd_repository
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin
@@ -15,9 +17,11 @@ from scrapers.dates import find_time
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
 from scrapers.platforms import generic
+from scrapers.platforms.carried import fields_of, of_fields
 from scrapers.platforms.drift import Drift
 from scrapers.platforms.entries import instant
 from scrapers.platforms.hrefs import REMOTE
+from scrapers.platforms.identity import across_pages
 from scrapers.platforms.links import address, document
 from scrapers.platforms.markup import data, is_html
 from scrapers.platforms.result import listing
@@ -77,18 +81,18 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     posts = data(page)
     if not isinstance(posts, list):
         raise Drift("The answer is not a list of Town Web's meetings.")
-    if page.request is not None and page.request.role == "media":
-        return listing(documents=_media(posts, page), missing="The site gave no files.")
+    if page.request is not None and page.request.role.partition("|")[0] == "media":
+        return listing(*_media(posts, page), missing="The site gave no files.")
     if any(not isinstance(post, dict) or "meeting_date" not in post for post in posts):
         raise Drift("The answer is not a list of Town Web's meetings.")
-    numbers = sorted(
-        {str(post[name]) for post in posts for name in _FILES if _is_number(post.get(name))}
-    )
+    meetings = [
+        (post, found) for post in posts if (found := _meeting(post, page, source, now)) is not None
+    ]
     return listing(
-        (meeting for post in posts if (meeting := _meeting(post, page, source, now))),
+        (meeting for _, meeting in meetings),
         empty="an empty list of meetings" if not posts else None,
         missing="No meeting in the list has a day.",
-        more=(*next_page(page), *_asking(numbers, page)),
+        more=(*next_page(page), *_asking(meetings, page)),
     )
 
 
@@ -96,24 +100,49 @@ def _is_number(value: Any) -> bool:
     return str(value or "").isdigit()
 
 
-def _asking(numbers: list[str], page: Page) -> Iterator[Request]:
-    for begin in range(0, len(numbers), 100):
+def _asking(
+    meetings: Sequence[tuple[dict[str, Any], ListedMeeting]], page: Page
+) -> Iterator[Request]:
+    """Requests for the files that are given by number, each carrying whose they are."""
+    wanted: dict[str, list[dict[str, Any]]] = {}
+    for post, meeting in meetings:
+        for name, kind in _FILES.items():
+            if _is_number(post.get(name)):
+                told = {"kind": kind.value, "meeting": fields_of(meeting)}
+                wanted.setdefault(str(post[name]), []).append(told)
+    order = sorted(wanted)
+    for begin in range(0, len(order), 100):
+        numbers = order[begin : begin + 100]
         query = {
-            "include": ",".join(numbers[begin : begin + 100]),
+            "include": ",".join(numbers),
             "per_page": "100",
             "_fields": "id,source_url,title,date_gmt",
         }
-        yield Request(urljoin(page.url, f"/wp-json/wp/v2/media?{urlencode(query)}"), role="media")
+        whose = json.dumps({number: wanted[number] for number in numbers})
+        url = urljoin(page.url, f"/wp-json/wp/v2/media?{urlencode(query)}")
+        yield Request(url, role=f"media|{whose}")
 
 
-def _media(posts: list[Any], page: Page) -> Iterator[ListedDocument]:
+def _media(posts: list[Any], page: Page) -> tuple[tuple[ListedMeeting, ...], list[ListedDocument]]:
+    """The meetings whose files these are, with them; and the files of none."""
+    _, _, told = (page.request.role if page.request else "").partition("|")
+    whose = json.loads(told or "{}")
+    meetings: list[ListedMeeting] = []
+    loose: list[ListedDocument] = []
     for post in posts:
         if not isinstance(post, dict) or "source_url" not in post:
             raise Drift("The answer is not a list of a site's files.")
-        title = post_title(post)
-        found = document(page.url, str(post["source_url"]), title)
-        if found is not None:
-            yield found
+        found = document(page.url, str(post["source_url"]), post_title(post))
+        if found is None:
+            continue
+        published = instant(post.get("date_gmt"))
+        owners = whose.get(str(post.get("id")), ())
+        for owner in owners:
+            paper = replace(found, kind=DocumentKind(owner["kind"]), published=published)
+            meetings.append(replace(of_fields(owner["meeting"]), documents=(paper,)))
+        if not owners:
+            loose.append(found)
+    return across_pages(meetings), loose
 
 
 def _meeting(

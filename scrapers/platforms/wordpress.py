@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 NAME = "wordpress"
 OPTIONS: frozenset[str] = frozenset()
-"""`type` (posts, pages, media or a custom type), `category` (an id), `search`; `feed` for sites
-whose REST API is switched off."""
+"""`type` (posts, pages, media or a custom type), `category` (an id), `search`; `feed` (true, or
+the feed's path) for sites whose REST API is switched off."""
 
 _FIELDS = "id,type,date_gmt,modified_gmt,link,title,content,source_url,mime_type,acf,meta"
 _PAGE = 50
@@ -45,8 +45,9 @@ def recognise(page: Page) -> bool:
 
 def requests(source: Source, now: datetime) -> tuple[Request, ...]:
     """What was changed in the past 45 days, newest first; or the feed."""
-    if source.options.get("feed"):
-        return (Request(urljoin(source.url, "/feed/"), role="feed"),)
+    if feed_of := source.options.get("feed"):
+        path = feed_of if isinstance(feed_of, str) else "/feed/"
+        return (Request(urljoin(source.url, path), role="feed"),)
     first, _ = window(source, now)
     query = {
         "per_page": str(_PAGE),

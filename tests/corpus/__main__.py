@@ -24,6 +24,7 @@ from scrapers.dates import find_times
 from scrapers.fetch.page import Page
 from scrapers.listing import Listing
 from scrapers.platforms.registry import look
+from tests.corpus.judged import JUDGED
 
 _ZONES = {
     "chi": "America/Chicago", "cook": "America/Chicago", "il_": "America/Chicago",
@@ -48,6 +49,7 @@ class Score:
     links_found: int = 0
     meetings: int = 0
     more_than_counted: int = 0
+    proven: int = 0
     seen_as: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
 
@@ -70,6 +72,7 @@ _COUNTED = (
     "links_found",
     "meetings",
     "more_than_counted",
+    "proven",
 )
 
 
@@ -88,6 +91,7 @@ def main() -> int:
         return 0
     rows: dict[str, Score] = defaultdict(Score)
     gold = Score()
+    judgements: list[str] = []
     for entry in json.loads(manifest.read_text("utf-8")):
         if wanted.only not in entry["file"] or entry["platform"] == "pdf":
             continue
@@ -95,10 +99,12 @@ def main() -> int:
         rows[entry["platform"]].add(score)
         if entry["gold"]:
             gold.add(score)
+            judgements += judgement(entry, score)
         if wanted.misses and misses:
             print(f"{'GOLD ' if entry['gold'] else ''}{entry['file']}", *misses, sep="\n    ")
     heads = (
         f"{'':24}{'files':>6}{'meetings':>9}{'starts':>10}{'printed':>10}{'days':>6}{'links':>10}"
+        f"{'proven':>9}"
     )
     print(f"{heads}  seen as; outcomes")
     total = Score()
@@ -107,6 +113,8 @@ def main() -> int:
         total.add(score)
     print(_row("all", total))
     print(_row("gold", gold))
+    if judgements:
+        print("\nGold pages that list more than is counted:", *judgements, sep="\n")
     return 0
 
 
@@ -135,6 +143,7 @@ def _compared(
     score.outcomes[listing.outcome] += 1
     count = entry["expected"].get("count")
     misses = []
+    score.proven = unproven(entry, len(listing.meetings)) is None
     if count is not None and len(listing.meetings) > count:
         score.more_than_counted = 1
         misses.append(f"counted {count}, found {len(listing.meetings)}")
@@ -162,6 +171,29 @@ def _compared(
             0, f"{name}: {listing.outcome}, {len(listing.meetings)} meetings {listing.reason}"
         )
     return score, misses
+
+
+def unproven(entry: dict[str, Any], listed: int) -> str | None:
+    """Why it is not proven that a page's meetings are all meetings; None where it is."""
+    count = entry["expected"].get("count")
+    if count is None:
+        return "nobody counted"
+    if listed <= count:
+        return None
+    seen, _ = JUDGED.get(entry["file"], (-1, ""))
+    if seen == listed:
+        return None
+    return "nobody looked" if seen < 0 else f"looked at when it listed {seen}"
+
+
+def judgement(entry: dict[str, Any], score: Score) -> list[str]:
+    """A line about a page that lists more than the manifest counts: proven or not, and why."""
+    if not score.more_than_counted:
+        return []
+    why = unproven(entry, score.meetings)
+    said = f"unproven: {why}" if why else f"proven by eye: {JUDGED[entry['file']][1]}"
+    counts = f"{score.meetings} listed, {entry['expected']['count']} counted"
+    return [f"  {entry['file']}\n      {counts}; {said}"]
 
 
 def _times_in(body: bytes) -> Set[time]:
@@ -197,7 +229,7 @@ def _row(name: str, score: Score) -> str:
     starts, links = f"{score.starts_found}/{score.starts}", f"{score.links_found}/{score.links}"
     return (
         f"{name:24}{score.files:6}{score.meetings:9}{starts:>10}{printed:>10}{score.days_found:6}"
-        f"{links:>10}"
+        f"{links:>10}{f'{score.proven}/{score.files}':>9}"
         f"  {seen}; {ended}; {score.more_than_counted} over count"
     )
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from scrapers.fetch.page import Page
 from scrapers.listing import DocumentKind, MeetingStatus, Outcome
 from scrapers.platforms import digitaltowpath, townweb, wordpress
+from scrapers.platforms.registry import platform
 from tests.scrapers.platforms.vendor import NOW, answer, body, page, papers, source, wall
 
 VILLAGE = "https://village.example.gov"
@@ -23,8 +24,19 @@ def test_wordpress_is_asked_for_what_was_changed_in_the_past_weeks() -> None:
 def test_a_site_without_the_api_is_read_by_its_feed() -> None:
     (request,) = wordpress.requests(source("wordpress", VILLAGE, feed=True), NOW)
     assert request.url == f"{VILLAGE}/feed/"
-    listing = wordpress.read(answer(request, "feed/news.rss"), BLOG, NOW)
-    assert len(listing.documents) == 3
+    listing = platform("wordpress").read(answer(request, "feed/news.rss"), BLOG, NOW)
+    assert (listing.outcome, len(listing.documents)) == (Outcome.OK, 3)
+
+
+def test_a_feed_that_wordpress_did_not_ask_for_is_a_feeds() -> None:
+    unasked = page("feed/news.rss", f"{VILLAGE}/feed/")
+    assert platform("wordpress").read(unasked, BLOG, NOW).outcome is Outcome.DRIFT
+
+
+def test_the_feed_of_one_category_is_asked_for_by_its_path() -> None:
+    one = source("wordpress", VILLAGE, feed="/category/agendas/feed/")
+    (request,) = wordpress.requests(one, NOW)
+    assert request.url == f"{VILLAGE}/category/agendas/feed/"
 
 
 def test_a_post_that_announces_a_meeting_is_one_and_its_own_agenda() -> None:
@@ -92,10 +104,12 @@ def test_files_given_by_number_are_asked_for_in_one_request() -> None:
     (media,) = townweb.read(answer(request, "townweb/meetings.json"), one, NOW).more
     assert "include=72%2C73" in media.url
     listing = townweb.read(answer(media, "townweb/media.json"), one, NOW)
-    assert [(d.kind, d.title) for d in listing.documents] == [
-        (DocumentKind.PACKET, "Packet 12-7"),
-        (DocumentKind.MINUTES, "Minutes"),
-    ]
+    files = "https://cdn.townweb.com/town.example.gov/wp-content/uploads/2026/12"
+    assert {one.key: papers(one) for one in listing.meetings} == {
+        "9001": [(DocumentKind.PACKET, f"{files}/Packet.pdf")],
+        "9002": [(DocumentKind.MINUTES, f"{files}/Minutes.pdf")],
+    }
+    assert listing.documents == ()
 
 
 def test_a_boards_year_lists_its_meetings_and_calls_for_those_of_the_window() -> None:
