@@ -17,6 +17,7 @@ from scrapers.meeting import as_told, is_to_come
 from scrapers.obtain import READABLE
 from scrapers.quoting import excerpt
 from scrapers.reading import Passage
+from scrapers.signed import unsigned
 from store import audience, hits, meetings, outbox, sources, subscriptions, watches
 
 MOST_QUOTES = 8
@@ -256,7 +257,9 @@ def _key(finding: Finding, there: Heard) -> str:
     words: list[str] = []
     if finding.amends or of_title or (start is None and not (is_article and finding.sha256)):
         passages = finding.reading.passages if finding.sha256 else ()
-        words = [_folded(passage) for passage in passages] or [finding.errand.document.url]
+        words = [_folded(passage) for passage in passages] or [
+            unsigned(finding.errand.document.url)
+        ]
     said = sorted({_said(finding, match) for match in there.matches.values()})
     gone = sorted({_folded(finding.gone[index]) for index in there.gone})
     day = start.date().isoformat() if start else ""
@@ -290,7 +293,7 @@ def _topic(finding: Finding, source: sources.StoredSource) -> str:
     story = finding.story if finding.story is not None else finding.kept_story
     if story is not None:
         return f"story:{story}"
-    return f"document:{source.slug}:{finding.errand.document.url}"
+    return f"document:{source.slug}:{unsigned(finding.errand.document.url)}"
 
 
 def _delivery(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import random
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ from scrapers.harvest import Harvest, save_documents, save_findings, save_meetin
 from scrapers.listing import Outcome
 from scrapers.obtain import failing, obtain
 from scrapers.readers.sandbox import Sandbox
+from scrapers.recognition import recognise
 from scrapers.together import Recollection, Together
 from scrapers.uplink import OURS, Uplink
 from scrapers.visit import visit
@@ -114,6 +115,7 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
     seen = await visit(source, tools.fetcher, tools.sandbox, asked, tools.now)
     owing = any(is_owed(answer, tools.now()) for answer in answers.values())
     thorough = _is_first_of_its_quarter(stored.last_checked, started)
+    readdressed: Mapping[int, str] = {}
     if seen.listing.outcome is Outcome.UNCHANGED and not (soon or owing or thorough):
         memory, papers = Memory({}, {}, answers, stored.baseline_at), Plan()
         harvest = Harvest(stored, source, seen, papers, (), (), memory)
@@ -121,6 +123,9 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
             return await _note(harvest, started, known, tools)
     else:
         memory = await _recall(stored, answers, tools)
+        recognised = recognise(seen.listing, memory)
+        seen, memory = replace(seen, listing=recognised.listing), recognised.memory
+        readdressed = recognised.readdressed
         papers = plan(
             seen.listing,
             memory,
@@ -132,7 +137,7 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
     obtained, papers = await trip.run(
         papers,
         lambda errand: obtain(
-            errand, source, tools.fetcher, tools.sandbox, answers, tools.now, tools.blobs
+            errand, source, tools.fetcher, tools.sandbox, memory.answers, tools.now, tools.blobs
         ),
     )
     examined = await examine(
@@ -141,9 +146,18 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
     for place, one in enumerate(obtained):
         url = one.errand.document.url
         if url in examined.refused:
-            obtained[place] = failing(one, answers.get(url), examined.refused[url], tools.now())
+            before = memory.answers.get(url)
+            obtained[place] = failing(one, before, examined.refused[url], tools.now())
     harvest = Harvest(
-        stored, source, seen, papers, obtained, examined.findings, memory, examined.pages
+        stored,
+        source,
+        seen,
+        papers,
+        obtained,
+        examined.findings,
+        memory,
+        examined.pages,
+        readdressed,
     )
     return await _commit(harvest, started, known, tools)
 
@@ -181,6 +195,7 @@ async def _commit(harvest: Harvest, started: datetime, known: Recollection, tool
     """Store everything and owe the messages, or nothing at all."""
     stored, now, soon = harvest.stored, tools.now(), known.soon
     async with tools.db.write() as conn:
+        await documents.readdress(conn, harvest.readdressed)
         changes, meeting_ids = await save_meetings(conn, harvest, now)
         document_ids = await save_documents(conn, harvest, meeting_ids, now)
         asked = await save_findings(conn, harvest, document_ids, tools.watchlist, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +14,7 @@ from scrapers.finding import Finding
 from scrapers.listing import DocumentKind, MeetingStatus, Outcome
 from scrapers.meeting import OFF, as_new, from_listing, is_own
 from scrapers.obtain import Obtained
+from scrapers.signed import unsigned
 from scrapers.visit import Visit
 from scrapers.watchlist import Watchlist
 from store import blocks, documents, hits, meetings, sources
@@ -21,7 +22,10 @@ from store import blocks, documents, hits, meetings, sources
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """All that one check of a source has to store."""
+    """All that one check of a source has to store.
+
+    `readdressed` are new addresses of known documents, by their ids.
+    """
 
     stored: sources.StoredSource
     source: Source
@@ -31,6 +35,7 @@ class Harvest:
     findings: Sequence[Finding]
     memory: Memory
     pages: Sequence[blocks.SitePage] = ()
+    readdressed: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def outcome(self) -> Outcome:
@@ -69,7 +74,7 @@ class Harvest:
             tells = answer.failing_since is None and (answer.etag or answer.last_modified)
             # When an address that tells nothing was asked decides when it is asked again.
             if not tells or url not in known or not _is_same(answer, known[url]):
-                kept[url] = answer
+                kept[unsigned(url)] = answer
         return kept
 
     def _has_to_see_the_listing(self) -> bool:
@@ -216,7 +221,8 @@ async def save_findings(
         if (query_id := watchlist.id_of(match.query)) is not None
     ]
     await hits.save(conn, rows, now)
-    await blocks.save(conn, harvest.pages, now)
+    pages = [replace(page, url=unsigned(page.url)) for page in harvest.pages]
+    await blocks.save(conn, pages, now)
     found = {
         watchlist.id_of(match.query)
         for finding in findings

@@ -9,6 +9,7 @@ from config import Source
 from scrapers.alert import AlertMeeting
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, MeetingStatus
 from scrapers.reading import Agenda
+from scrapers.signed import unsigned
 from store import meetings
 
 _OWN = "document:"
@@ -104,7 +105,7 @@ def from_agenda(
         return None
     same = held is not None and is_to_come(held.start_utc, now)
     return meetings.NewMeeting(
-        key=held.key if held and same else f"{_OWN}{agenda.start:%Y-%m-%d}:{document.url}",
+        key=held.key if held and same else _own_key(document, agenda.start),
         title=document.title,
         zone=source.zone,
         start_utc=_utc(agenda.start, source),
@@ -115,6 +116,10 @@ def from_agenda(
         status=(agenda.status or MeetingStatus.SCHEDULED).value,
         url=document.url,
     )
+
+
+def _own_key(document: ListedDocument, start: datetime) -> str:
+    return f"{_OWN}{start:%Y-%m-%d}:{unsigned(document.url)}"
 
 
 def as_new(held: meetings.StoredMeeting) -> meetings.NewMeeting:

@@ -14,6 +14,7 @@ from scrapers.agenda import describe
 from scrapers.obtain import READABLE, Obtained
 from scrapers.readers.boilerplate import blocks, strip
 from scrapers.reading import Agenda, Passage, Reading
+from scrapers.signed import unsigned
 from store import SitePage
 
 WINDOW = 5
@@ -73,7 +74,7 @@ def repeats(
     the first of `pages` that shows it: what stands in the notice bar alone is told once.
     """
     found: dict[str, Repeats] = {}
-    urls = {page.url for page in pages}
+    urls = {unsigned(page.url) for page in pages}
     for place, page in enumerate(pages):
         before = stored.get(page.host, ())
         others = [one for one in pages if one.host == page.host and one.url != page.url]

@@ -198,6 +198,15 @@ async def save(
     return {document.url: ids[storable(document.url)] for document in documents}
 
 
+async def readdress(conn: AsyncConnection, addresses: Mapping[int, str]) -> None:
+    """Give documents (by id) the addresses under which they are found now."""
+    if addresses:
+        await conn.execute(
+            update(Documents).where(Documents.id == bindparam("row_id")),
+            [{"row_id": key, "url": url} for key, url in addresses.items()],
+        )
+
+
 async def save_version(conn: AsyncConnection, version: NewVersion, now: datetime) -> VersionSaved:
     """Store one new version; see `save_versions`."""
     return (await save_versions(conn, [version], now))[0]
