@@ -94,6 +94,14 @@ def stored_copies(settings: Settings) -> Blobs:
     return Blobs(settings.data / "documents")
 
 
+def stored_copy_address(settings: Settings) -> Callable[[str], str] | None:
+    """Where anyone can open a stored copy, by its SHA-256; None where no page has an address."""
+    address = settings.web.address
+    if address is None:
+        return None
+    return lambda sha256: f"{str(address).rstrip('/')}/copy/{sha256}"
+
+
 @asynccontextmanager
 async def open_tools(
     settings: Settings, db: Database, now: Clock = wall_clock

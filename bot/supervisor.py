@@ -11,9 +11,11 @@ import discord
 import structlog
 
 from bot.alerts.outbox import Outbox
-from bot.alerts.posting import DiscordPoster, PostError, Verdict
+from bot.alerts.posting import DiscordPoster
+from bot.alerts.refusal import PostError, Verdict
 from bot.client import UNSENT, HearYe
 from bot.commands.services import Services
+from bot.house import stored_copy_address
 from config import ConfigError
 from store import subscriptions
 
@@ -155,6 +157,7 @@ class Supervisor:
             self._services.clock,
             leave=[subscriptions.TERMINAL],
             tell=client.tell,
+            stored_copy=stored_copy_address(self._services.settings),
         )
         self._outbox, self._client = outbox, client
         gateway = asyncio.create_task(client.connect(), name="discord gateway")

@@ -30,6 +30,7 @@ class AlertKind(StrEnum):
     SOURCE_BROKEN = "source_broken"
     SOURCE_WELL = "source_well"
     MANY = "many"  # more than a channel can read: a line for each of the first
+    NOISE = "noise"  # that a watch's alerts were judged noise
     REMINDER = "reminder"  # before a meeting that was told of
     DIGEST = "digest"  # what a channel collected, told together at its hour
     UNREADABLE = "unreadable"  # the title matched, the document could not be read
@@ -122,7 +123,8 @@ class DigestEntry(_Value):
 class Alert(_Value):
     """One thing to tell one channel: what, where, when, in whose words.
 
-    `sha256` is that of the stored copy. `confirmed_by` is the Discord id of who confirmed it.
+    `sha256` is that of the stored copy, `stored_copy_url` where others can open it (filled in when
+    it is posted: the operator's address may change). `confirmed_by` is the Discord id of who confirmed it.
     """
 
     kind: AlertKind
@@ -144,6 +146,7 @@ class Alert(_Value):
     lines: tuple[str, ...] = ()  # one line each: meetings of a summary, a source's trouble
     roster: RosterLine | None = None
     sha256: str | None = None
+    stored_copy_url: str | None = None
     review: Review | None = None
     confirmed_by: int | None = None
     entries: tuple[DigestEntry, ...] = ()

@@ -20,9 +20,12 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.addressing import StoredCopy, addressed, keep
 from bot.alerts.burst import Pace, together
-from bot.alerts.posting import Poster, PostError, Verdict
-from scrapers import Alert
+from bot.alerts.letter import Posted, Poster
+from bot.alerts.refusal import PostError, Verdict
+from bot.language import speaking
+from scrapers import AlertKind
 from store import Database, bursts, outbox, subscriptions
 
 LEASE = timedelta(minutes=10)
@@ -64,7 +67,8 @@ class Outbox:
 
     `only` and `leave` choose channels, so that the terminal and Discord each have their own.
     `clock` gives the time in UTC; `poll` is in seconds. `tell` is called once when a channel is
-    gone or closed to us.
+    gone or closed to us. `stored_copy` gives the address of a stored copy, where others can open
+    it.
     """
 
     def __init__(
@@ -76,6 +80,7 @@ class Outbox:
         only: Collection[int] | None = None,
         leave: Collection[int] = (),
         tell: Tell = _tell_nobody,
+        stored_copy: StoredCopy | None = None,
         poll: float = 2.0,
         grace: float = 5.0,
     ) -> None:
@@ -85,6 +90,7 @@ class Outbox:
         self._only = only
         self._leave = leave
         self._tell = tell
+        self._stored_copy = stored_copy
         self._poll = poll
         self._grace = grace
         self._news = asyncio.Event()
@@ -254,8 +260,7 @@ class Outbox:
     async def _send(self, delivery: outbox.Delivery) -> bool:
         """Send one; False where the channel's others must wait."""
         try:
-            alert = Alert.model_validate(delivery.payload)
-            message_id, again = await self._post(delivery, alert)
+            posted, again = await self._post(delivery)
         except PostError as error:
             return await self._take_no(delivery, error)
         except ValidationError as error:
@@ -264,23 +269,37 @@ class Outbox:
         except Exception as error:
             log.exception("alert.fault", channel=delivery.channel_id, delivery=delivery.id)
             return await self._take_fault(delivery, error)
-        async with self._database.write() as conn:
-            await outbox.mark_sent(
-                conn, delivery.id, message_id=message_id, now=self._clock(), resent=again
-            )
-            await subscriptions.resume(conn, delivery.channel_id)
+        await self._mark(delivery, posted, again=again)
         self._paces[delivery.channel_id].sent(self._clock())
         log.info("alert.sent", channel=delivery.channel_id, delivery=delivery.id, again=again)
         return True
 
-    async def _post(self, delivery: outbox.Delivery, alert: Alert) -> tuple[int, bool]:
-        """The message's id, and whether it was posted a second time because of doubt."""
-        if delivery.in_doubt:
-            found = await self._poster.find(delivery.channel_id, delivery.nonce)
-            if found is not None:
-                return found, False
-        message_id = await self._poster.post(delivery.channel_id, alert, nonce=delivery.nonce)
-        return message_id, delivery.in_doubt and delivery.attempts > 1
+    async def _mark(self, delivery: outbox.Delivery, posted: Posted | None, *, again: bool) -> None:
+        """It stands, or there was nothing to say: None."""
+        now = self._clock()
+        message_id = posted.message_id if posted else None
+        async with self._database.write() as conn:
+            await outbox.mark_sent(conn, delivery.id, message_id=message_id, now=now, resent=again)
+            await subscriptions.resume(conn, delivery.channel_id)
+            if posted is not None:
+                await keep(conn, delivery, posted, now)
+
+    async def _post(self, delivery: outbox.Delivery) -> tuple[Posted | None, bool]:
+        """The message, and whether it was posted a second time because of doubt.
+
+        Raises `PostError`, and `ValidationError` for a row that holds no alert.
+        """
+        async with self._database.read() as conn:
+            letter = await addressed(conn, delivery, self._stored_copy)
+        if letter.alert.kind is AlertKind.ALSO and letter.first is None:
+            return None, False  # the story itself was never told there by a message
+        with speaking(letter.locale):
+            if delivery.in_doubt:
+                found = await self._poster.find(letter)
+                if found is not None:
+                    return found, False
+            posted = await self._poster.post(letter)
+        return posted, delivery.in_doubt and delivery.attempts > 1
 
     async def _take_no(self, delivery: outbox.Delivery, error: PostError) -> bool:
         """Do what a failed post calls for; False where the channel's others must wait."""

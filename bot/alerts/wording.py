@@ -13,6 +13,7 @@ from datetime import datetime
 from bot.alerts.before_meeting import time_before, time_if_late
 from bot.alerts.changes import Fate, changes
 from bot.alerts.digest import digest_notice
+from bot.alerts.noise import noise_notice
 from bot.alerts.notice import (
     Form,
     Line,
@@ -142,6 +143,19 @@ def _news(alert: Alert) -> Notice:
     )
 
 
+def _also(alert: Alert) -> Notice:
+    return Notice(
+        tone=Tone.NEWS,
+        emoji="📰",
+        title=say(
+            "Also: {paper}: {headline}",
+            paper=alert.source_name,
+            headline=Said(alert.title, 200),
+        ),
+        closing=(_source_line(alert),),
+    )
+
+
 def _reminder(alert: Alert) -> Notice:
     gone = alert.meeting is not None and alert.meeting.status is MeetingStatus.MISSING
     doubt = (say("It is no longer on its page: look there before you go."),) if gone else ()
@@ -241,6 +255,7 @@ _WORDINGS: dict[AlertKind, Callable[[Alert], Notice]] = {
     AlertKind.RESCHEDULED: _rescheduled,
     AlertKind.REINSTATED: _reinstated,
     AlertKind.NEWS: _news,
+    AlertKind.ALSO: _also,
     AlertKind.ROSTER: roster_notice,
     AlertKind.UPCOMING: _upcoming,
     AlertKind.SOURCE_BROKEN: _source_broken,
@@ -248,6 +263,7 @@ _WORDINGS: dict[AlertKind, Callable[[Alert], Notice]] = {
     AlertKind.MANY: _many,
     AlertKind.DIGEST: digest_notice,
     AlertKind.REMINDER: _reminder,
+    AlertKind.NOISE: noise_notice,
     AlertKind.UNREADABLE: _unreadable,
 }
 

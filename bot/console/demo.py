@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bot.alerts.letter import Letter, Posted, Poster
     from bot.alerts.outbox import Outbox
-    from bot.alerts.posting import Poster
     from bot.demo.village import Village
     from config import Settings
     from scrapers import Alert, Report, Schedule
@@ -81,13 +81,13 @@ class _Heard:
         self._poster = poster
         self.alerts: asyncio.Queue[Alert] = asyncio.Queue()
 
-    async def post(self, channel_id: int, alert: Alert, *, nonce: str) -> int:
-        message_id = await self._poster.post(channel_id, alert, nonce=nonce)
-        self.alerts.put_nowait(alert)
-        return message_id
+    async def post(self, letter: Letter) -> Posted:
+        posted = await self._poster.post(letter)
+        self.alerts.put_nowait(letter.alert)
+        return posted
 
-    async def find(self, channel_id: int, nonce: str) -> int | None:
-        return await self._poster.find(channel_id, nonce)
+    async def find(self, letter: Letter) -> Posted | None:
+        return await self._poster.find(letter)
 
 
 class _Checked:

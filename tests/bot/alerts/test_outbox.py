@@ -10,8 +10,10 @@ from rich.console import Console
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from bot.alerts.letter import Letter, Posted
 from bot.alerts.outbox import LEASE, SLOW_RETRY, Outbox, Trouble, backoff
-from bot.alerts.posting import DiscordPoster, PostError, TerminalPoster, Verdict
+from bot.alerts.posting import DiscordPoster, TerminalPoster
+from bot.alerts.refusal import PostError, Verdict
 from scrapers.alert import Alert
 from store import Database, outbox, subscriptions
 from store.outbox import Delivery, NewDelivery
@@ -203,7 +205,7 @@ async def test_a_process_killed_after_posting_finds_its_message_past_the_nonce_w
     await owe(guild.channel("alerts"), "a")
     async with db.write() as conn:
         (row,) = await outbox.claim(conn, clock(), limit=1, lease=LEASE)
-    await DiscordPoster(client).post(row.channel_id, palmyra, nonce=row.nonce)
+    await DiscordPoster(client).post(Letter(row, palmyra))
     double.clock.advance(3600)
     clock.advance(hours=1)
     await delivery.drain()
@@ -388,9 +390,9 @@ async def test_a_stop_in_mid_send_leaves_the_row_to_be_claimed(
     entered = asyncio.Event()
 
     class Entered(DiscordPoster):
-        async def post(self, channel_id: int, alert: Alert, *, nonce: str) -> int:
+        async def post(self, letter: Letter) -> Posted:
             entered.set()
-            return await super().post(channel_id, alert, nonce=nonce)
+            return await super().post(letter)
 
     delivery = Outbox(db, Entered(client), clock, poll=0.01, grace=0.01)
     channel = guild.channel("alerts")
@@ -413,10 +415,10 @@ async def test_a_fault_of_our_own_is_tried_again_and_then_laid_aside(
     db: Database, owe: Callable[..., Awaitable[None]], clock: SetClock
 ) -> None:
     class Faulty:
-        async def post(self, channel_id: int, alert: Alert, *, nonce: str) -> int:
+        async def post(self, letter: Letter) -> Posted:
             raise ZeroDivisionError
 
-        async def find(self, channel_id: int, nonce: str) -> int | None:
+        async def find(self, letter: Letter) -> Posted | None:
             return None
 
     await owe(5, "a")
