@@ -11,8 +11,29 @@ if TYPE_CHECKING:
 def add_commands(tree: app_commands.CommandTree[Any]) -> None:
     """Put every command into `tree`."""
     from bot.commands import help as help_text
-    from bot.commands import hits, meetings, roster, sources, status, subscribe, watch
+    from bot.commands import (
+        hits,
+        meetings,
+        privacy,
+        roster,
+        settings,
+        sources,
+        status,
+        subscribe,
+        watch,
+    )
 
-    for module in (subscribe, watch, hits, meetings, roster, sources, status, help_text):
+    for module in (
+        subscribe,
+        watch,
+        hits,
+        meetings,
+        roster,
+        sources,
+        settings,
+        privacy,
+        status,
+        help_text,
+    ):
         for command in module.COMMANDS:
             tree.add_command(command)

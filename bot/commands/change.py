@@ -20,13 +20,16 @@ async def note_change(
 ) -> None:
     """Keep that the person changed something; `action` is one of those that `change_line` tells.
 
-    In the transaction of the change. Whoever keeps something for themselves for the first time is
-    a server of one from now on.
+    In the transaction of the change, before it: a server that is not known yet (and a person who
+    keeps something for themselves, as a server of one) has a place to set things in from now on.
     """
     now = interaction.client.services.clock()
     place = place_of(interaction)
     if is_personal(interaction):
         await guilds.met(conn, place, now, locale=interaction.locale.value)
+    else:
+        locale = interaction.guild_locale
+        await guilds.joined(conn, place, now, locale=locale.value if locale else None)
     await audit.note(conn, place, interaction.user.id, action, detail, now)
 
 
@@ -64,5 +67,9 @@ def _template(action: str) -> str:
         "settings.reminders": _("{when} · {who} set the reminders: {detail}"),
         "settings.managers": _("{when} · {who} set who may configure: {detail}"),
         "settings.web": _("{when} · {who} set the web page: {detail}"),
+        "mute.story": _("{when} · {who} muted the story {detail}"),
+        "unmute.story": _("{when} · {who} let the story {detail} be told again"),
+        "mute.watch": _("{when} · {who} muted the watch {detail}"),
+        "share": _("{when} · {who} shared {detail}"),
         "delete": _("{when} · {who} deleted everything that was kept before"),
     }.get(action, _("{when} · {who} changed something: {detail}"))
