@@ -20,6 +20,7 @@ _FEW_HOSTS = 1000
 @dataclass(slots=True)
 class _Host:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    ended_at: float = float("-inf")
     free_at: float = 0.0
     held_until: float = 0.0
     users: int = 0
@@ -59,14 +60,16 @@ class Pace:
     async def turn(self, host: str, *, at_least: float = 0.0) -> AsyncIterator[None]:
         """Wait for this host's turn, and keep it while the block runs.
 
-        `at_least` is the crawl delay of the host's robots.txt, in seconds; the longer one counts.
+        `at_least` is the crawl delay of the host's robots.txt, in seconds; the longer one counts,
+        before the turn (what told of the delay was itself a request) as well as after it.
         """
         self._sweep()
         state = self._hosts.setdefault(host, _Host())
         state.users += 1
         try:
             async with state.lock:
-                while (wait := state.free_at - self._clock()) > 0:
+                free_at = max(state.free_at, state.ended_at + at_least)
+                while (wait := free_at - self._clock()) > 0:
                     await self._sleep(wait)
                 # The slot is taken last: a host that waits for its pause must not fill one.
                 async with self._slots:
@@ -74,7 +77,8 @@ class Pace:
                         yield
                     finally:
                         pause = max(self._overrides.get(host, self._every), at_least)
-                        state.free_at = self._clock() + pause
+                        state.ended_at = self._clock()
+                        state.free_at = state.ended_at + pause
         finally:
             state.users -= 1
 

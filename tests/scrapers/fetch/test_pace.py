@@ -48,7 +48,17 @@ async def test_pause_is_the_longest_of_what_is_asked_for() -> None:
     for host in ("slow.example.org", "a.org"):
         async with pace.turn(host):
             pass
-    assert clock.slept == [5, 9]
+    assert clock.slept == [9, 9]
+
+
+async def test_a_crawl_delay_counts_from_the_request_that_told_of_it() -> None:
+    clock = Clock()
+    pace = Pace(every=1, clock=clock, sleep=clock.sleep)
+    async with pace.turn("example.org"):
+        clock.seconds += 0.25
+    clock.seconds += 3
+    async with pace.turn("example.org", at_least=5):
+        assert clock.seconds == 5.25
 
 
 async def test_one_request_at_a_time_for_each_host() -> None:
