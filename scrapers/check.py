@@ -116,11 +116,9 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
     owing = any(is_owed(answer, tools.now()) for answer in answers.values())
     thorough = _is_first_of_its_quarter(stored.last_checked, started)
     readdressed: Mapping[int, str] = {}
-    if seen.listing.outcome is Outcome.UNCHANGED and not (soon or owing or thorough):
+    unchanged = seen.listing.outcome is Outcome.UNCHANGED
+    if unchanged and not (soon or owing or thorough):
         memory, papers = Memory({}, {}, answers, stored.baseline_at), Plan()
-        harvest = Harvest(stored, source, seen, papers, (), (), memory)
-        if _is_well(stored) and not harvest.answers():
-            return await _note(harvest, started, known, tools)
     else:
         memory = await _recall(stored, answers, tools)
         recognised = recognise(seen.listing, memory)
@@ -134,6 +132,10 @@ async def _check(stored: sources.StoredSource, tools: Tools) -> Report:
             complete=seen.complete,
             thorough=thorough,
         )
+    if unchanged and papers == Plan() and not readdressed and _is_well(stored):
+        harvest = Harvest(stored, source, seen, papers, (), (), memory)
+        if not harvest.answers():
+            return await _note(harvest, started, known, tools)
     obtained, papers = await trip.run(
         papers,
         lambda errand: obtain(
