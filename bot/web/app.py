@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 import structlog
 from aiohttp import web
 
+from bot.web import api
+from bot.web.feeds import atom, calendar, sheet
 from bot.web.pages import (
     compare,
     copy,
@@ -24,7 +26,7 @@ from bot.web.pages import (
 )
 from bot.web.remembered import Remembered
 from bot.web.room import ROOM, Room
-from bot.web.shield import Turnstile, headed, seen, spoken, told
+from bot.web.shield import Turnstile, headed, read_only, seen, spoken, told
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +43,10 @@ PAGES = (
     roster,
     watches,
     static,
+    atom,
+    calendar,
+    sheet,
+    api,
 )
 """Every module with `ROUTES`."""
 
@@ -52,6 +58,7 @@ def application(room: Room) -> web.Application:
             headed,
             spoken,
             told,
+            read_only,
             Turnstile(room.settings.requests).middleware(),
             seen,
             Remembered().middleware(),

@@ -24,7 +24,8 @@ def inert(text: str) -> str:
     return "".join(
         character
         for character in text
-        if character in "\n\t" or unicodedata.category(character) not in _DROPPED
+        if character in "\n\t"
+        or (unicodedata.category(character) not in _DROPPED and character not in "\ufffe\uffff")
     )
 
 

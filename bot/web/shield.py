@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from time import monotonic
 
@@ -39,19 +40,24 @@ log = structlog.get_logger(__name__)
 
 @web.middleware
 async def headed(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Put the headers on, whatever the answer; only GET and HEAD are answered at all."""
+    """Put the headers on, whatever the answer."""
     try:
-        if request.method not in {"GET", "HEAD"}:
-            raise web.HTTPMethodNotAllowed(request.method, ["GET", "HEAD"])
-        if len(request.raw_path) > _LONGEST_TARGET:
-            raise web.HTTPRequestURITooLong
         answer = await handler(request)
-    except web.HTTPException as error:
-        answer = error
-        _add_headers(answer)
+    except web.HTTPException as redirect:
+        _add_headers(redirect)
         raise
     _add_headers(answer)
     return answer
+
+
+@web.middleware
+async def read_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer only GET and HEAD, and no endless addresses."""
+    if request.method not in {"GET", "HEAD"}:
+        raise web.HTTPMethodNotAllowed(request.method, ["GET", "HEAD"])
+    if len(request.raw_path) > _LONGEST_TARGET:
+        raise web.HTTPRequestURITooLong
+    return await handler(request)
 
 
 def _add_headers(answer: web.StreamResponse) -> None:
@@ -98,7 +104,11 @@ async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return _trouble(request, error.status, error.text or "")
+        answer = _trouble(request, error.status, error.text or "")
+        for name in ("Allow", "Retry-After"):
+            if name in error.headers:
+                answer.headers[name] = error.headers[name]
+        return answer
     except StoreError as error:
         return _trouble(request, 503, str(error))
     except Exception:
@@ -109,7 +119,8 @@ async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
 def _trouble(request: web.Request, status: int, text: str) -> web.Response:
     said = "" if text.startswith(f"{status}: ") else text
     if request.path.startswith("/api/"):
-        return web.json_response({"status": status, "error": said}, status=status)
+        reason = said or HTTPStatus(status).phrase
+        return web.json_response({"status": status, "error": reason}, status=status)
     return render(request, "trouble.html", status=status, status_code=status, said=said)
 
 

@@ -35,8 +35,7 @@ class Evidence:
 
 async def copy(request: web.Request) -> web.Response:
     """What is known of these bytes: where and when they were published, and if they are kept."""
-    digest = _digest(request)
-    evidence = await _evidence(request, digest)
+    digest, evidence = await evidence_of(request)
     return render(
         request,
         "copy.html",
@@ -48,8 +47,8 @@ async def copy(request: web.Request) -> web.Response:
 
 async def file(request: web.Request) -> web.Response:
     """The bytes, only ever to be saved: a page of somebody else's must not run here."""
-    digest, room = _digest(request), request.app[ROOM]
-    evidence = await _evidence(request, digest)
+    room = request.app[ROOM]
+    digest, evidence = await evidence_of(request)
     async with room.downloads:
         body = await room.blobs.get(digest)
     if body is None:
@@ -65,14 +64,11 @@ async def file(request: web.Request) -> web.Response:
     )
 
 
-def _digest(request: web.Request) -> str:
+async def evidence_of(request: web.Request) -> tuple[str, Evidence]:
+    """The SHA-256 in the address, and what is known of it. Raises `aiohttp.web.HTTPNotFound`."""
     digest = request.match_info["sha256"].lower()
     if not _DIGEST.fullmatch(digest):
         raise web.HTTPNotFound
-    return digest
-
-
-async def _evidence(request: web.Request, digest: str) -> Evidence:
     async with request.app[ROOM].db.read() as conn:
         copies = await archive.copies(conn, digest, request[VIEWER].filters(), limit=PLACES)
         home = None if copies else await rosters.home(conn)
@@ -80,7 +76,7 @@ async def _evidence(request: web.Request, digest: str) -> Evidence:
     workbooks = [known[digest]] if digest in known else []
     if not copies and not workbooks:
         raise web.HTTPNotFound
-    return Evidence(copies, workbooks)
+    return digest, Evidence(copies, workbooks)
 
 
 ROUTES = {"/copy/{sha256}": copy, "/copy/{sha256}/file": file}

@@ -17,6 +17,7 @@ ITEMS = 150
 NEWS = 8
 _AROUND = timedelta(days=21)
 """News that long before or after a meeting may be on it."""
+_SAID = ("place", "remote", "comment", "contact", "posted", "closed")
 _SUMMONS = ("agenda", "notice", "packet")
 
 
@@ -40,13 +41,14 @@ async def meeting(request: web.Request) -> web.Response:
             spans = {place.passage_id: place.spans for place in found}
         there = (await hits.of_meetings(conn, [sitting.meeting.id])).get(sitting.meeting.id, ())
         news = await _news(conn, viewer, sitting, {each.query_id for each in there})
+    said = (copy.version.agenda if copy else None) or {}
     return render(
         request,
         "meeting.html",
         sitting=sitting,
         papers=papers,
         calling=calling,
-        agenda=(copy.version.agenda if copy else None) or {},
+        agenda={name: said.get(name) for name in _SAID},
         items=items or [],
         spans=spans,
         found_kinds={each.kind for each in there if _mine(viewer, each)},
@@ -85,4 +87,4 @@ def _mine(viewer: Viewer, found: hits.FoundThere) -> bool:
     )
 
 
-ROUTES = {"/meeting/{id}": meeting}
+ROUTES = {r"/meeting/{id:\d+}": meeting}
