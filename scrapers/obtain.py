@@ -25,7 +25,7 @@ from scrapers.fetch import (
 )
 from scrapers.listing import ListedDocument
 from scrapers.platforms.blocked import refusal
-from scrapers.platforms.links import direct
+from scrapers.platforms.viewers import direct, onward, promises_file
 from scrapers.readers.sandbox import Sandbox
 from scrapers.reading import Reading, ReadOutcome
 from store import Blobs, documents, sources
@@ -90,6 +90,7 @@ async def obtain(
             limit=DOCUMENT_LIMIT,
             timeout=DOCUMENT_TIMEOUT,
             obey_robots=source.robots == "obey",
+            onward=onward,
         )
     except (BlockedByHost, FetchFailed, Refused) as failed:
         own = Obtained(errand, unanswered=_is_unanswered(failed), unwelcome=_is_unwelcome(failed))
@@ -179,7 +180,8 @@ def _refused(errand: Errand, page: Page, reading: Reading) -> str:
         return "The answer was empty."
     if page.request is None or reading.format != "html":
         return ""
-    if _NAMES_A_FILE.search(urlsplit(errand.document.url).path):
+    url = errand.document.url
+    if _NAMES_A_FILE.search(urlsplit(url).path) or promises_file(url):
         return "A web page came where a file was promised."
     refused = refusal(page)
     return refused.reason if refused else ""

@@ -59,15 +59,19 @@ def file_page(given: str, url: str | None) -> Page:
     return Page(url or path.resolve().as_uri(), path.read_bytes())
 
 
-async def web_page(address: str, settings: Settings) -> Page:
-    """The page or document at an address.
+async def web_page(address: str, settings: Settings, *, viewed: bool = False) -> Page:
+    """The page or document at an address; of a viewer the document that it shows, if `viewed`.
 
     Raises what `scrapers.fetch.Fetcher.fetch` raises.
     """
     from scrapers.fetch import DOCUMENT_LIMIT, DOCUMENT_TIMEOUT, Fetcher, Request
+    from scrapers.platforms import direct, onward
 
     async with Fetcher.of(settings) as fetcher:
         fetched = await fetcher.fetch(
-            Request(address), limit=DOCUMENT_LIMIT, timeout=DOCUMENT_TIMEOUT
+            Request(direct(address) if viewed else address),
+            limit=DOCUMENT_LIMIT,
+            timeout=DOCUMENT_TIMEOUT,
+            onward=onward if viewed else None,
         )
     return cast("Page", fetched.page)  # only a conditional request is answered without one

@@ -133,7 +133,7 @@ def _obtain(document: str, url: str | None) -> Page:
     if not is_address(document):
         return file_page(document, url)
     try:
-        return asyncio.run(web_page(document, read_settings()[0]))
+        return asyncio.run(web_page(document, read_settings()[0], viewed=True))
     except (Refused, BlockedByHost, FetchFailed) as error:
         stop(NOT_FOUND, str(error))
 

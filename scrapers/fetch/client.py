@@ -137,8 +137,12 @@ class Fetcher:
         limit: int = PAGE_LIMIT,
         timeout: float = PAGE_TIMEOUT,  # noqa: ASYNC109 (counted without the wait for a turn)
         obey_robots: bool = True,
+        onward: Callable[[Page], str | None] | None = None,
     ) -> Fetched:
         """Get one page, or learn that it has not changed.
+
+        `onward` names the address that a page only stands before (a viewer's document); it is
+        followed like a redirect.
 
         `limit` is in bytes, unpacked; `timeout` in seconds, over all redirects, without the wait
         for the host's turn. `obey_robots=False` is for a source whose operator has said so.
@@ -146,10 +150,16 @@ class Fetcher:
         """
         hop = Hop.first(request, guard.check_url(request.url, self._allowance), validators)
 
-        async def read(response: aiohttp.ClientResponse, last: Hop) -> Fetched:
-            return await self._read(response, last, request, validators, limit)
+        async def read(response: aiohttp.ClientResponse, last: Hop) -> tuple[Hop, Fetched]:
+            return last, await self._read(response, last, request, validators, limit)
 
-        return await self._follow(hop, _Budget(timeout), read, obey_robots=obey_robots)
+        budget = _Budget(timeout)
+        while True:
+            last, fetched = await self._follow(hop, budget, read, obey_robots=obey_robots)
+            to = onward(fetched.page) if onward and fetched.page else None
+            if to is None:
+                return fetched
+            hop = last.redirected(303, guard.follow(last.target, to, self._allowance))
 
     async def _follow(
         self,
@@ -160,9 +170,10 @@ class Fetcher:
         obey_robots: bool,
     ) -> _T:
         """Make a request and those that it is redirected to; `use` reads the last one's answer."""
-        for _ in range(MAX_REDIRECTS + 1):
+        while hop.redirects <= MAX_REDIRECTS:
             delay = await self._ask_robots(hop.target) if obey_robots else 0.0
             async with self._exchange(hop, budget, delay) as response:
+                hop = hop.given(response.cookies)
                 if response.status not in _REDIRECTS:
                     return await use(response, hop)
                 location = response.headers.get("Location")
@@ -194,7 +205,7 @@ class Fetcher:
                         url,
                         data=hop.body,
                         headers={
-                            **hop.headers,
+                            **hop.sent,
                             "User-Agent": self._agent,
                             "Accept-Encoding": ACCEPT_ENCODING,
                         },

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from http.cookies import Morsel
 
 from scrapers.fetch.guard import Refused, Target
 from scrapers.fetch.page import Request, Validators
@@ -17,16 +18,24 @@ _OURS = frozenset(
     {"host", "user-agent", "accept-encoding", "connection", "content-length", "transfer-encoding"}
 )
 
+_MOST_COOKIES = 4096
+"""Characters of cookies that are carried; servers refuse longer headers than 8 KiB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One request as it is sent; `redirects` counts those that came before it."""
+    """One request as it is sent; `redirects` counts those that came before it.
+
+    `cookies` are what its origin gave in this fetch: some give a document only to who brings the
+    cookie of the answer before (SharePoint's links, Laserfiche's viewer). They are kept no longer.
+    """
 
     target: Target
     method: str = "GET"
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     redirects: int = 0
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def first(cls, request: Request, target: Target, validators: Validators | None) -> Hop:
@@ -51,6 +60,28 @@ class Hop:
         """Whether "not modified" is an answer to this request."""
         return "If-None-Match" in self.headers or "If-Modified-Since" in self.headers
 
+    def given(self, cookies: Mapping[str, Morsel[str]]) -> Hop:
+        """The same with the cookies of its answer; one that is empty takes back an earlier one."""
+        if not cookies:
+            return self
+        values = {name: morsel.coded_value for name, morsel in cookies.items()}
+        kept = {
+            name: value
+            for name, value in {**self.cookies, **values}.items()
+            if value.strip('"') and (name + value).isascii() and (name + value).isprintable()
+        }
+        if sum(len(name) + len(value) for name, value in kept.items()) > _MOST_COOKIES:
+            return self
+        return replace(self, cookies=kept)
+
+    @property
+    def sent(self) -> dict[str, str]:
+        """Its headers, the cookies among them."""
+        if not self.cookies:
+            return dict(self.headers)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return {**self.headers, "Cookie": cookies}
+
     def redirected(self, status: int, to: Target) -> Hop:
         """The request that a redirect with this status calls for.
 
@@ -58,6 +89,7 @@ class Hop:
         may stand behind the redirect today that is older than the one seen, and yet new to us.
         """
         method, body, headers = self.method, self.body, dict(self.headers)
+        cookies = self.cookies if to.origin == self.target.origin else {}
         headers.pop("If-Modified-Since", None)
         if to.origin != self.target.origin:
             headers = {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
@@ -67,4 +99,4 @@ class Hop:
             headers = {
                 name: value for name, value in headers.items() if name.lower() != "content-type"
             }
-        return Hop(to, method, body, headers, self.redirects + 1)
+        return Hop(to, method, body, headers, self.redirects + 1, cookies)

@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scrapers.platforms.links import direct
     from scrapers.platforms.registry import (
         NAMES,
         Platform,
@@ -18,14 +17,24 @@ if TYPE_CHECKING:
         platform,
         recognise,
     )
+    from scrapers.platforms.viewers import direct, onward
 
-__all__ = ["NAMES", "Platform", "direct", "look", "option_faults", "platform", "recognise"]
+__all__ = [
+    "NAMES",
+    "Platform",
+    "direct",
+    "look",
+    "onward",
+    "option_faults",
+    "platform",
+    "recognise",
+]
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "links" if name == "direct" else "registry"
+    home = "viewers" if name in ("direct", "onward") else "registry"
     # `platform` and the like are never the names of modules here, so nothing is shadowed.
     value = getattr(import_module(f"{__name__}.{home}"), name)
     globals()[name] = value

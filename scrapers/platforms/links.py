@@ -6,7 +6,7 @@ A link's own words decide first, then its address, then the row or heading it st
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from scrapers.listing import DocumentKind, ListedDocument
 
@@ -137,34 +137,6 @@ def file_name(url: str) -> str:
     """The words of a file's name: "2018-04-02TBM Agenda" for ".../2018-04-02TBM%20Agenda.pdf"."""
     name = unquote(urlsplit(url).path).rstrip("/").rsplit("/", 1)[-1]
     return re.sub(rf"\.(?:{_EXTENSIONS})$", "", name, flags=re.IGNORECASE).replace("_", " ").strip()
-
-
-def direct(url: str) -> str:
-    """The address that gives the file itself, where the published one gives a viewer page.
-
-    Dropbox (`dl=1`), Google Drive and Docs, CivicClerk's portal (an empty page until its script
-    has run; platforms.md, section 4); every other address is returned as it is.
-    """
-    parts = urlsplit(url)
-    host = parts.netloc.lower()
-    if host.endswith("dropbox.com") and not host.startswith("dl."):
-        kept = [pair for pair in parts.query.split("&") if pair and not pair.startswith("dl=")]
-        return parts._replace(query="&".join([*kept, "dl=1"])).geturl()
-    if host == "drive.google.com":
-        found = re.search(r"/file/d/([\w-]+)", parts.path)
-        identity = found[1] if found else (parse_qs(parts.query).get("id") or [""])[0]
-        return f"https://drive.google.com/uc?export=download&id={identity}" if identity else url
-    if host.endswith(".portal.civicclerk.com"):
-        found = re.fullmatch(r"/event/\d+/files/\w+/(\d+)", parts.path)
-        tenant = host.removesuffix(".portal.civicclerk.com")
-        stream = f"GetMeetingFileStream(fileId={found[1] if found else ''},plainText=false)"
-        return f"https://{tenant}.api.civicclerk.com/v1/Meetings/{stream}" if found else url
-    if host == "docs.google.com" and parts.path in ("/gview", "/viewer"):
-        return (parse_qs(parts.query).get("url") or [url])[0]
-    found = re.match(r"/document/d/([\w-]+)", parts.path) if host == "docs.google.com" else None
-    if found and found[1] != "e":
-        return f"https://docs.google.com/document/d/{found[1]}/export?format=pdf"
-    return url
 
 
 def document(

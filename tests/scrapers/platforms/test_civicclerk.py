@@ -10,7 +10,7 @@ from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedMeeting, MeetingStatus, Outcome
 from scrapers.platforms import civicclerk
 from scrapers.platforms.drift import Drift
-from scrapers.platforms.links import direct
+from scrapers.platforms.viewers import direct
 from tests.scrapers.platforms.vendor import NOW, page, papers, source, wall
 
 PORTAL = "https://palmyrawi.portal.civicclerk.com"

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from scrapers.listing import DocumentKind
 from scrapers.platforms.links import (
     address,
-    direct,
     document,
     file_name,
     is_bare,
@@ -106,33 +105,6 @@ def test_whatever_is_linked_gives_an_http_address_or_none(href: str) -> None:
     url = address(BASE, href)
     assert url is None or url.startswith(("http://", "https://"))
     assert is_document(url or "") in (True, False)
-
-
-@pytest.mark.parametrize(
-    ("published", "file"),
-    [
-        ("https://www.dropbox.com/s/x/a.pdf?dl=0", "https://www.dropbox.com/s/x/a.pdf?dl=1"),
-        (
-            "https://www.dropbox.com/scl/fi/x/a.pdf?rlkey=k&dl=0",
-            "https://www.dropbox.com/scl/fi/x/a.pdf?rlkey=k&dl=1",
-        ),
-        (
-            "https://drive.google.com/file/d/1AbC/view?usp=sharing",
-            "https://drive.google.com/uc?export=download&id=1AbC",
-        ),
-        (
-            "https://drive.google.com/open?id=1AbC",
-            "https://drive.google.com/uc?export=download&id=1AbC",
-        ),
-        (
-            "https://docs.google.com/document/d/1AbC/edit",
-            "https://docs.google.com/document/d/1AbC/export?format=pdf",
-        ),
-        ("https://a.example.gov/a.pdf", "https://a.example.gov/a.pdf"),
-    ],
-)
-def test_a_viewers_address_becomes_the_files(published: str, file: str) -> None:
-    assert direct(published) == file
 
 
 def test_a_bare_link_is_named_by_what_stands_around_it() -> None:
