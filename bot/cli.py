@@ -23,6 +23,7 @@ from bot.console.search import search
 from bot.console.sources import sources
 from bot.console.status import status
 from bot.console.watch import watch
+from bot.console.web import web
 from config import ConfigError
 from store import StoreError
 
@@ -47,6 +48,7 @@ app.add_typer(roster, name="roster")
 app.add_typer(scaffold, name="scaffold")
 app.command()(document)
 app.command()(address)
+app.command()(web)
 app.command()(doctor)
 app.command()(status)
 app.command()(backup)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 import structlog
 
+from bot.web.pictures import Pictures
+from bot.web.room import Room
 from config import ConfigError, HouseWatch, Settings, Source, shipped_sources, sources_in
 from scrapers import Tools, Watchlist
 from scrapers.fetch import Fetcher
@@ -117,6 +119,17 @@ async def open_tools(
             speed=settings.schedule.speed,
             blobs=stored_copies(settings),
         )
+
+
+@asynccontextmanager
+async def open_room(
+    settings: Settings, db: Database, now: Clock = wall_clock
+) -> AsyncIterator[Room]:
+    """What the web page works with. Pages of PDFs are drawn by a reading process of its own."""
+    blobs = stored_copies(settings)
+    async with Sandbox(1) as sandbox:
+        folder, cap = settings.data / "pictures", settings.web.pictures * 2**20
+        yield Room(db, now, blobs, Pictures(folder, sandbox, blobs, cap=cap), settings.web)
 
 
 async def settle(settings: Settings, db: Database, now: datetime) -> None:

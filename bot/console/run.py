@@ -80,6 +80,7 @@ async def serve(
     from bot.house import (
         lay_down,
         open_database,
+        open_room,
         open_tools,
         settle,
         stored_copies,
@@ -89,6 +90,7 @@ async def serve(
     from bot.metrics import Metrics
     from bot.upkeep import beside, reload_when, tidy_daily
     from bot.watchdog import Watchdog
+    from bot.web.app import served
     from scrapers import Schedule
     from store import sources
 
@@ -109,6 +111,9 @@ async def serve(
         health = Health(db, tools.now, metrics, silent=silent, discord=telling.state)
         if settings.health.port:
             await stack.enter_async_context(health.served(settings.health.port))
+        if settings.web.port:
+            room = await stack.enter_async_context(open_room(settings, db, tools.now))
+            await stack.enter_async_context(served(room))
         watchdog = Watchdog(db, tools.now, telling.say, silent=silent)
         tidy = tidy_daily(db, stored_copies(settings), settings.keep, tools.now)
         digests = gather_digests(db, tools.now, settings.schedule.speed)

@@ -137,4 +137,5 @@ def village_settings(folder: Path, village: Village, *more: str, ports: Sequence
         f'[network]\nallow = ["127.0.0.0/8"]\nports = {opened}\ngap = 0',
     ]
     health = [] if any("[health]" in each for each in more) else ["[health]\nport = 0"]
-    return "\n".join([*top, *tables, *health, *more]) + "\n"
+    page = [] if any("[web]" in each for each in more) else ["[web]\nport = 0"]
+    return "\n".join([*top, *tables, *health, *page, *more]) + "\n"
