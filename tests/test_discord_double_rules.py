@@ -10,6 +10,7 @@ import discord
 import pytest
 
 from tests.discord_double import Channel, DiscordDouble, Guild
+from tests.discord_double.guild import FORUM
 
 Json = dict[str, Any]
 
@@ -296,3 +297,57 @@ async def test_an_event_needs_the_permission_a_place_and_an_end(
     status, made = await rest("POST", path, {**event, "entity_metadata": {"location": "Hall"}})
     assert (status, made["name"]) == (200, "Board")
     assert [event["name"] for event in double.world.events] == ["Board"]
+
+
+async def test_a_reply_is_to_what_stands_there(
+    rest: Rest, double: DiscordDouble, alerts: Channel
+) -> None:
+    path = f"/channels/{alerts.id}/messages"
+    status, first = await rest("POST", path, {"content": "a"})
+    assert status == 200
+    reply = {"content": "b", "message_reference": {"message_id": first["id"]}}
+    assert (await rest("POST", path, reply))[1]["message_reference"]["message_id"] == first["id"]
+    double.faults.delete_message(double.messages(alerts)[0])
+    status, refused = await rest("POST", path, reply)
+    assert (status, refused["code"]) == (400, 50035)
+    assert "message_reference" in refused["errors"]
+    reply["message_reference"] = {"message_id": first["id"], "fail_if_not_exists": False}
+    assert "message_reference" not in (await rest("POST", path, reply))[1]
+    double.faults.lose_permission(alerts, "read_message_history")
+    assert (await rest("POST", path, reply))[1]["code"] == 160002
+
+
+async def test_a_forum_takes_its_own_tags_and_may_require_one(
+    rest: Rest, double: DiscordDouble, guild: Guild
+) -> None:
+    forum = double.add_channel(guild, "posts", FORUM)
+    forum.tags = {11: "Agendas"}
+    path = f"/channels/{forum.id}/threads"
+    post = {"name": "a", "message": {"content": "b"}}
+    status, refused = await rest("POST", path, {**post, "applied_tags": ["12"]})
+    assert (status, refused["code"]) == (400, 50035)
+    forum.tag_required = True
+    assert (await rest("POST", path, post))[1]["code"] == 40067
+    status, made = await rest("POST", path, {**post, "applied_tags": ["11"]})
+    assert (status, made["applied_tags"]) == (200, ["11"])
+    assert (await rest("GET", f"/channels/{forum.id}"))[1]["flags"] == 1 << 4
+
+
+async def test_a_locked_thread_stays_as_it_is_and_a_thread_has_none_of_its_own(
+    rest: Rest, double: DiscordDouble, alerts: Channel
+) -> None:
+    _, first = await rest("POST", f"/channels/{alerts.id}/messages", {"content": "a"})
+    made = f"/channels/{alerts.id}/messages/{first['id']}/threads"
+    assert (await rest("POST", made, {"name": "a"}))[0] == 200
+    assert (await rest("POST", made, {"name": "a"}))[1]["code"] == 160004
+    thread = f"/channels/{first['id']}"
+    _, inside = await rest("POST", f"{thread}/messages", {"content": "b"})
+    status, refused = await rest("POST", f"{thread}/messages/{inside['id']}/threads", {"name": "c"})
+    assert (status, refused["code"]) == (400, 50024)
+    stored = double.world.channels[int(first["id"])]
+    stored.archived = True
+    found = (await rest("GET", f"/channels/{alerts.id}/threads/archived/public"))[1]
+    assert [each["id"] for each in found["threads"]] == [first["id"]]
+    assert (await rest("PATCH", thread, {"archived": False}))[0] == 200
+    stored.locked = True
+    assert (await rest("PATCH", thread, {"archived": True}))[1]["code"] == 160005

@@ -12,6 +12,8 @@ from .errors import MISSING_ACCESS, UNAVAILABLE, ApiError, Payload
 
 TEXT, DM, VOICE, CATEGORY, NEWS = 0, 1, 2, 4, 5
 NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, FORUM = 10, 11, 12, 15
+REQUIRE_TAG = 1 << 4
+"""The flag of a forum that wants a tag on every post."""
 THREADS = frozenset({NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD})
 
 BOT_PERMISSIONS = Permissions(
@@ -80,7 +82,10 @@ class Person:
 
 @dataclass(slots=True, eq=False)
 class Channel:
-    """A channel, thread (`parent`) or direct conversation (`recipient`)."""
+    """A channel, thread (`parent`) or direct conversation (`recipient`).
+
+    `tags` are those that a forum offers, or that are on a post, by their ids.
+    """
 
     id: int
     guild: Guild | None = field(repr=False)
@@ -95,6 +100,8 @@ class Channel:
     created: datetime | None = None
     last_message_id: int | None = None
     starter_id: int | None = None
+    tags: dict[int, str] = field(default_factory=dict)
+    tag_required: bool = False
 
     @property
     def mention(self) -> str:
@@ -118,7 +125,7 @@ class Channel:
             "id": str(self.id),
             "type": self.kind,
             "last_message_id": str(self.last_message_id) if self.last_message_id else None,
-            "flags": 0,
+            "flags": REQUIRE_TAG if self.tag_required else 0,
         }
         if self.recipient is not None:
             return common | {"recipients": [self.recipient.payload()]}
@@ -133,6 +140,7 @@ class Channel:
                 "message_count": 0,
                 "member_count": 1,
                 "total_message_sent": 0,
+                "applied_tags": [str(tag) for tag in self.tags],
                 "thread_metadata": {
                     "archived": self.archived,
                     "auto_archive_duration": 1440,
@@ -155,8 +163,12 @@ class Channel:
             "topic": None,
             "permission_overwrites": [overwrite] if overwritten else [],
             "default_auto_archive_duration": 1440,
-            **({"available_tags": []} if self.kind == FORUM else {}),
+            **({"available_tags": self._offered()} if self.kind == FORUM else {}),
         }
+
+    def _offered(self) -> list[Payload]:
+        more = {"moderated": False, "emoji_id": None, "emoji_name": None}
+        return [{"id": str(tag), "name": name, **more} for tag, name in self.tags.items()]
 
 
 @dataclass(slots=True, eq=False)

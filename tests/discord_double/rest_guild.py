@@ -7,7 +7,9 @@ from .errors import (
     MISSING_ACCESS,
     MISSING_PERMISSIONS,
     NO_DM,
+    TAG_REQUIRED,
     THREAD_EXISTS,
+    THREAD_LOCKED,
     UNKNOWN_USER,
     WRONG_CHANNEL_TYPE,
     ApiError,
@@ -58,8 +60,11 @@ def guild_routes(world: World) -> Table:
 
     def change_channel(call: Call) -> Payload:
         found = visible(call)
-        if found.kind not in THREADS and not found.bot_permissions().manage_channels:
+        may = found.bot_permissions()
+        if found.kind not in THREADS and not may.manage_channels:
             raise ApiError(*MISSING_PERMISSIONS)
+        if found.locked and not may.manage_threads:
+            raise ApiError(*THREAD_LOCKED)
         found.name = call.fields.get("name", found.name)
         found.archived = call.fields.get("archived", found.archived)
         found.locked = call.fields.get("locked", found.locked)
@@ -85,7 +90,9 @@ def guild_routes(world: World) -> Table:
                 raise ApiError(*MISSING_PERMISSIONS)
             first: Payload = call.fields.get("message") or {}
             check_message(first, files=len(call.files))
+            tags = applied(parent, call.fields.get("applied_tags") or [])
             post = world.add_thread(parent, call.fields["name"], PUBLIC_THREAD, None)
+            post.tags = tags
             message = world.post(post, first, call.files, message_id=post.id)
             return post.payload(world.bot.id) | {"message": message.payload()}
         if parent.kind not in (TEXT, NEWS):
@@ -98,8 +105,29 @@ def guild_routes(world: World) -> Table:
             raise ApiError(*MISSING_PERMISSIONS)
         return world.add_thread(parent, call.fields["name"], kind, None).payload(world.bot.id)
 
+    def applied(forum: Channel, tags: list[str]) -> dict[int, str]:
+        """The tags of a new post. Raises ApiError 40067, 50035."""
+        errors = FormErrors()
+        for place, tag in enumerate(tags):
+            if int(tag) not in forum.tags:
+                errors.add(("applied_tags", place), "INVALID_TAG", "Unknown tag")
+        errors.check()
+        if forum.tag_required and not tags:
+            raise ApiError(*TAG_REQUIRED)
+        return {int(tag): forum.tags[int(tag)] for tag in tags}
+
+    def archived_threads(call: Call) -> Payload:
+        parent = visible(call)
+        if not parent.bot_permissions().read_message_history:
+            raise ApiError(*MISSING_PERMISSIONS)
+        found = [c for c in world.channels.values() if c.parent is parent and c.archived]
+        threads = [c.payload(world.bot.id) for c in reversed(found)]
+        return {"threads": threads, "members": [], "has_more": False}
+
     def thread_from_message(call: Call) -> Payload:
         parent = visible(call)
+        if parent.kind not in (TEXT, NEWS):
+            raise ApiError(*WRONG_CHANNEL_TYPE)
         message = world.messages.get(parent, int(call.path["message"]))
         errors = FormErrors()
         errors.length(("name",), call.fields.get("name"), 1, 100)
@@ -133,4 +161,5 @@ def guild_routes(world: World) -> Table:
         "POST /users/@me/channels": direct,
         "POST /channels/{channel}/threads": thread,
         "POST /channels/{channel}/messages/{message}/threads": thread_from_message,
+        "GET /channels/{channel}/threads/archived/public": archived_threads,
     }

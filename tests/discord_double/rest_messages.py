@@ -5,6 +5,7 @@ from __future__ import annotations
 from .call import Call, Table
 from .errors import (
     ALREADY_CROSSPOSTED,
+    CANNOT_REPLY,
     MISSING_ACCESS,
     MISSING_PERMISSIONS,
     NO_DM,
@@ -39,9 +40,30 @@ def message_routes(world: World) -> Table:
         channel = visible(call)
         _may_send(channel, call)
         check_message(call.fields, files=len(call.files))
-        first = world.messages.repeated(channel, call.fields)
-        message = first or world.post(channel, call.fields, call.files)
+        body = referring(channel, call.fields)
+        first = world.messages.repeated(channel, body)
+        message = first or world.post(channel, body, call.files)
         return message.payload() | ({"nonce": message.nonce} if message.nonce is not None else {})
+
+    def referring(channel: Channel, body: Payload) -> Payload:
+        """The body, without a reply to what is gone. Raises ApiError 160002, 50035.
+
+        developers/docs/resources/message#message-reference-structure
+        """
+        reference = body.get("message_reference")
+        if reference is None:
+            return body
+        if not channel.bot_permissions().read_message_history:
+            raise ApiError(*CANNOT_REPLY)
+        try:
+            world.messages.get(channel, int(reference["message_id"]))
+        except ApiError:
+            errors = FormErrors()
+            if reference.get("fail_if_not_exists", True):
+                errors.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+            errors.check()
+            return {name: value for name, value in body.items() if name != "message_reference"}
+        return body
 
     def read(call: Call) -> Payload:
         return one(call).payload()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from io import StringIO
 
 import discord
@@ -20,27 +20,11 @@ from store.outbox import Delivery, NewDelivery
 from store.tables import Deliveries
 from tests.bot.conftest import SetClock
 from tests.discord_double import Channel, DiscordDouble, Guild
-from tests.discord_double.client import pointed_at
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[DiscordDouble]:
-    async with DiscordDouble() as running:
-        yield running
 
 
 @pytest.fixture
 def guild(double: DiscordDouble) -> Guild:
     return double.add_guild(channels=("general", "alerts", "council"))
-
-
-@pytest.fixture
-async def client(double: DiscordDouble) -> AsyncIterator[discord.Client]:
-    logged_in = discord.Client(intents=discord.Intents(guilds=True), max_ratelimit_timeout=30)
-    with pointed_at(double):
-        async with logged_in:
-            await logged_in.login(double.token)
-            yield logged_in
 
 
 class Told:
