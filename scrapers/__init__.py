@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Outcome,
     )
     from scrapers.meeting import as_told
+    from scrapers.meeting import as_told
     from scrapers.platforms.detect import Detected, detect
     from scrapers.quoting import Span, excerpt
     from scrapers.reading import Passage, Reading
@@ -55,6 +56,7 @@ __all__ = [
     "Tools",
     "Watchlist",
     "as_told",
+    "as_told",
     "check_source",
     "detect",
     "difference",
@@ -78,6 +80,7 @@ _HOMES = {
         "MeetingStatus",
         "Outcome",
     ),
+    "meeting": ("as_told",),
     "platforms.detect": ("Detected", "detect"),
     "quoting": ("Span", "excerpt"),
     "reading": ("Passage", "Reading"),

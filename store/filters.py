@@ -19,7 +19,8 @@ class Filters:
     `guild_id` shows what that server may see: what the files name and what it added itself.
     None is the operator, who sees everything. `shared` are further servers, whose own sources are
     shown beside them.
-    `since` and `until` are about when a document was first seen ([since, until)).
+    `scope` is a watch's; it counts for documents. `since` and `until` are about when a document was
+    first seen ([since, until)).
     """
 
     guild_id: int | None = None
@@ -30,6 +31,7 @@ class Filters:
     body: str | None = None
     source: str | None = None
     kind: str | None = None
+    scope: Scope = Scope()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -55,6 +57,7 @@ class Filters:
         found = self.of_source()
         if self.kind is not None:
             found.append(Documents.kind == self.kind)
+        found += scope_conditions(self.scope)
         if self.since is not None:
             found.append(Documents.first_seen >= self.since)
         if self.until is not None:
