@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 
 from aiohttp import web
 
 from bot.web.asked import narrowing, number, part
 from bot.web.moments import local
+from bot.web.pages.meetings import listed
 from bot.web.press import render
 from bot.web.room import ROOM, VIEWER
-from scrapers import DocumentKind
+from scrapers import DocumentKind, Span
 from store import hits as stored
 
 SHOWN = 25
+AHEAD = 8
+_SOON = timedelta(days=60)
+_LOOKED_AT = 200
+"""Of so many meetings ahead those with hits are shown beside the newest hits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A passage in which something was found, by all the watches that found something in it."""
+
+    hit: stored.ShownHit
+    spans: tuple[Span, ...]
+    watches: tuple[str, ...]
 
 
 async def front(request: web.Request) -> web.Response:
@@ -28,17 +45,37 @@ async def front(request: web.Request) -> web.Response:
             limit=SHOWN + 1,
             before=before,
         )
+        sittings, with_hits = [], frozenset[int]()
+        if not asked.narrows and before is None:
+            now = request.app[ROOM].clock()
+            ahead, with_hits = await listed(conn, viewer, asked, now, now + _SOON, _LOOKED_AT)
+            sittings = [each for each in ahead if each.meeting.id in with_hits][:AHEAD]
     page = found[:SHOWN]
-    days = groupby(page, key=lambda hit: local(hit.found_at, hit.zone).date())
+    days = groupby(_finds(page), key=lambda find: local(find.hit.found_at, find.hit.zone).date())
     return render(
         request,
         "hits.html",
-        days=[(day, list(hits)) for day, hits in days],
+        days=[(day, list(finds)) for day, finds in days],
         asked=asked,
         before=before,
         older=page[-1].id if len(found) > SHOWN else None,
         kinds=list(DocumentKind),
+        sittings=sittings,
+        found=with_hits,
     )
+
+
+def _finds(hits: list[stored.ShownHit]) -> Iterator[Find]:
+    """Hits in one passage, whose watches differ, as one."""
+    by_passage: dict[int, list[stored.ShownHit]] = {}
+    for hit in hits:
+        by_passage.setdefault(hit.passage_id, []).append(hit)
+    for together in by_passage.values():
+        yield Find(
+            together[0],
+            tuple(span for hit in together for span in hit.spans),
+            tuple(dict.fromkeys(name for hit in together for name in hit.watches)),
+        )
 
 
 async def one(request: web.Request) -> web.Response:

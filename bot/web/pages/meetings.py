@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -137,12 +137,6 @@ def _asked_month(said: str, now: datetime) -> tuple[int, int]:
     if found is None:
         raise Refused(text="month is a month, as 2026-11.")
     return int(found[1]), int(found[2])
-
-
-def coming(sittings: Sequence[archive.Sitting]) -> list[archive.Sitting]:
-    """Those that are still on."""
-    off = ("cancelled", "postponed", "missing")
-    return [sitting for sitting in sittings if sitting.meeting.status not in off]
 
 
 ROUTES = {"/meetings": ahead, "/meetings/calendar": calendar}
