@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +18,8 @@ from scrapers.signed import unsigned
 from scrapers.visit import Visit
 from scrapers.watchlist import Watchlist
 from store import blocks, documents, hits, meetings, sources
+
+_NOTED_EVERY = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Harvest:
     def answers(self) -> dict[str, sources.StoredValidators]:
         """What to ask for changes with next time, as far as it is not what is stored.
 
-        The listing's only where all of it was dealt with; most checks end in 304 and store nothing.
+        The listing's only where all of it was dealt with; most checks end in 304 and store nothing,
+        but once a week when that was: what nobody asks for is forgotten in the end.
         """
         listing = {} if self.papers.left else self.seen.answers
         if self._has_to_see_the_listing():
@@ -89,7 +92,8 @@ class Harvest:
 
 
 def _is_same(answer: sources.StoredValidators, before: sources.StoredValidators) -> bool:
-    return answer == replace(before, fetched_at=answer.fetched_at)
+    lately = answer.fetched_at - before.fetched_at < _NOTED_EVERY
+    return lately and answer == replace(before, fetched_at=answer.fetched_at)
 
 
 async def save_meetings(

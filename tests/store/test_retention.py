@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import checks, outbox, outbox_counts, retention
+from store import checks, documents, meetings, outbox, outbox_counts, retention, sources
 from store.outbox import NewDelivery
-from store.sources import StoredSource
+from store.sources import StoredSource, StoredValidators
 from tests.store.conftest import NOW, checked
 
 DAY = timedelta(days=1)
@@ -40,3 +40,23 @@ async def test_what_an_old_alert_said_is_forgotten_and_it_is_still_told_once(
     assert [row.payload for row in rows if row] == [{}, {"title": "dead"}, {"title": "waiting"}]
     await outbox.enqueue(conn, [old], NOW)
     assert (await outbox_counts.counts(conn)).pending == 0
+
+
+async def test_what_an_address_answered_is_forgotten_when_it_is_asked_no_more(
+    conn: AsyncConnection, palmyra: StoredSource
+) -> None:
+    asked = {"https://p/now": 1, "https://p/lately": 180, "https://p/old.pdf": 181}
+    ahead, over = "https://p/next-year.pdf", "https://p/last-year.pdf"
+    for days, paper in ((60, ahead), (-181, over)):
+        called = meetings.NewMeeting(paper, "Board", "America/Chicago", NOW + days * DAY)
+        (change,) = await meetings.save(conn, palmyra.id, [called], NOW)
+        listed = documents.NewDocument(paper, "Agenda", "agenda", meeting_id=change.meeting.id)
+        await documents.save(conn, palmyra.id, [listed], NOW)
+    answers = {
+        url: StoredValidators('"e"', None, "1", NOW - days * DAY)
+        for url, days in (asked | {ahead: 300, over: 300}).items()
+    }
+    await sources.save_validators(conn, palmyra.id, answers)
+    assert await retention.prune_answers(conn, NOW - retention.ANSWERS_KEPT_FOR) == 2
+    kept = await sources.validators(conn, palmyra.id)
+    assert sorted(kept) == ["https://p/lately", ahead, "https://p/now"]

@@ -12,7 +12,7 @@ from scrapers.fetch import Request
 from scrapers.listing import Outcome
 from scrapers.platforms import generic
 from scrapers.visit import visit
-from store import sources
+from store import retention, sources
 from tests.village.hostile import answering
 from tests.village.world import HOUR, ITEM, World, agenda, evening, summary
 
@@ -137,3 +137,27 @@ async def test_a_key_made_of_a_whole_text_is_cut(world: World) -> None:
     assert told.alert.meeting.start is not None
     meeting = await world.meeting("Committee of the Ward0x", datetime(2026, 12, 1, 18, 30))  # noqa: DTZ001
     assert len(meeting.key) < 250
+
+
+async def test_what_is_still_asked_for_is_noted_once_a_week_and_the_rest_is_forgotten(
+    world: World,
+) -> None:
+    await world.source()
+    await world.watch()
+    world.village.post("last-time", agenda(evening(-8), ITEM))
+    world.village.post("board", agenda(evening(6), ITEM))
+    await world.check()
+    assert len(await world.told()) == 1
+    listing = f"{world.village.url}/agendas"
+    noted = set()
+    for _ in range(20):
+        await world.check(after=timedelta(days=1))
+        async with world.db.read() as conn:
+            answers = await sources.validators(conn, (await world.stored()).id)
+        noted.add(answers[listing].fetched_at)
+    assert len(noted) == 3
+    world.clock.at += retention.ANSWERS_KEPT_FOR + timedelta(days=7)
+    async with world.db.write() as conn:
+        assert await retention.prune_answers(conn, world.clock() - retention.ANSWERS_KEPT_FOR) == 3
+    assert (await world.check()).new_documents == 0
+    assert await world.told() == []
