@@ -59,6 +59,7 @@ async def tidy(db: Database, blobs: Blobs, keep: Keep, now: datetime) -> None:
     async with db.write() as conn:
         checks = await retention.prune_checks(conn, now - keep.checks * DAY)
         alerts = await retention.forget_alerts(conn, now - keep.alerts * DAY)
+        answers = await retention.prune_answers(conn, now - retention.ANSWERS_KEPT_FOR)
         departed = await belongings.forget_departed(conn, now - AFTER_REMOVAL)
         await blocks.forget(conn, now - blocks.KEPT_FOR)
         await stories.forget(conn, now - stories.COMPARED_FOR)
@@ -68,7 +69,14 @@ async def tidy(db: Database, blobs: Blobs, keep: Keep, now: datetime) -> None:
         kept |= await rosters.digests(conn)
     # A file of today may belong to a check that is not stored yet.
     files = await blobs.prune(kept, now - DAY)
-    log.info("upkeep.tidied", checks=checks, alerts=alerts, files=files, servers=departed)
+    log.info(
+        "upkeep.tidied",
+        checks=checks,
+        alerts=alerts,
+        answers=answers,
+        files=files,
+        servers=departed,
+    )
 
 
 async def reload_when(
