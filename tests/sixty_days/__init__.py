@@ -1,0 +1,1 @@
+"""Sixty days of a village and a county, played on a clock that does not make anyone wait."""
