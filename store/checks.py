@@ -47,6 +47,27 @@ class StoredCheck:
     new_documents: int
 
 
+# Every check asks and stores these. Built once: building one costs as much as having it answered.
+_STANDING = (
+    select(Sources.failures, Sources.broken_at, Sources.last_good)
+    .where(Sources.id == bindparam("source_id"))
+    .with_for_update()
+)
+_ADD = insert(Checks)
+_CHANGE = update(Sources).where(Sources.id == bindparam("row_id"))
+_FINDS = (
+    select(Checks.source_id, Checks.finished_at)
+    .join(Sources, Sources.id == Checks.source_id)
+    .where(
+        Checks.source_id.in_(bindparam("source_ids", expanding=True)),
+        Checks.finished_at > bindparam("since"),
+        Checks.finished_at > Sources.baseline_at,
+        Checks.new_documents > 0,
+    )
+    .order_by(Checks.finished_at)
+)
+
+
 async def record(
     conn: AsyncConnection,
     source_id: int,
@@ -66,13 +87,7 @@ async def record(
     at the first good one after that. A bad check that is not `counted` was no fault of the
     source's: it stands in the history and adds to no row.
     """
-    before = (
-        await conn.execute(
-            select(Sources.failures, Sources.broken_at, Sources.last_good)
-            .where(Sources.id == source_id)
-            .with_for_update()
-        )
-    ).one()
+    before = (await conn.execute(_STANDING, {"source_id": source_id})).one()
     good = outcome in GOOD
     failures = 0 if good else before.failures + counted
     transition = Transition.SAME
@@ -82,27 +97,28 @@ async def record(
     elif not good and counted and broken_at is None and failures >= tell_after:
         transition, broken_at = Transition.BROKE, finished
     await conn.execute(
-        insert(Checks).values(
-            source_id=source_id,
-            started_at=started,
-            finished_at=finished,
-            outcome=outcome,
-            reason=reason,
-            new_documents=new_documents,
-        )
+        _ADD,
+        {
+            "source_id": source_id,
+            "started_at": started,
+            "finished_at": finished,
+            "outcome": outcome,
+            "reason": reason,
+            "new_documents": new_documents,
+        },
     )
     await conn.execute(
-        update(Sources)
-        .where(Sources.id == source_id)
-        .values(
-            last_checked=finished,
-            last_outcome=outcome,
-            last_reason=reason,
-            last_good=finished if good else before.last_good,
-            failures=failures,
-            broken_at=broken_at,
-            next_due=next_due,
-        )
+        _CHANGE,
+        {
+            "row_id": source_id,
+            "last_checked": finished,
+            "last_outcome": outcome,
+            "last_reason": reason,
+            "last_good": finished if good else before.last_good,
+            "failures": failures,
+            "broken_at": broken_at,
+            "next_due": next_due,
+        },
     )
     return Recorded(transition, failures, before.last_good)
 
@@ -120,7 +136,7 @@ class Unchanged:
 async def record_unchanged(conn: AsyncConnection, ended: Sequence[Unchanged]) -> None:
     """As `record`, for many checks of sources that nobody knows broken."""
     await conn.execute(
-        insert(Checks),
+        _ADD,
         [
             {
                 "source_id": one.source_id,
@@ -134,16 +150,18 @@ async def record_unchanged(conn: AsyncConnection, ended: Sequence[Unchanged]) ->
         ],
     )
     await conn.execute(
-        update(Sources)
-        .where(Sources.id == bindparam("row_id"))
-        .values(
-            last_checked=bindparam("at"),
-            last_outcome="unchanged",
-            last_reason="",
-            last_good=bindparam("at"),
-            next_due=bindparam("due"),
-        ),
-        [{"row_id": one.source_id, "at": one.finished, "due": one.next_due} for one in ended],
+        _CHANGE,
+        [
+            {
+                "row_id": one.source_id,
+                "last_checked": one.finished,
+                "last_outcome": "unchanged",
+                "last_reason": "",
+                "last_good": one.finished,
+                "next_due": one.next_due,
+            }
+            for one in ended
+        ],
     )
 
 
@@ -164,17 +182,7 @@ async def finds(
     """When checks found something new, oldest first, by source; without the first, the baseline."""
     found: dict[int, list[datetime]] = {}
     for some in batches(list(source_ids)):
-        rows = await conn.execute(
-            select(Checks.source_id, Checks.finished_at)
-            .join(Sources, Sources.id == Checks.source_id)
-            .where(
-                Checks.source_id.in_(some),
-                Checks.finished_at > since,
-                Checks.finished_at > Sources.baseline_at,
-                Checks.new_documents > 0,
-            )
-            .order_by(Checks.finished_at)
-        )
+        rows = await conn.execute(_FINDS, {"source_ids": some, "since": since})
         for source_id, at in rows:
             found.setdefault(source_id, []).append(at)
     return found

@@ -139,6 +139,11 @@ _KNOWN = tuple(
     else getattr(Documents, name)
     for name in KnownDocument.__slots__
 )
+_OF_SOURCE = (
+    select(*_KNOWN)
+    .outerjoin_from(Documents, Versions, Versions.id == Documents.version_id)
+    .where(Documents.source_id == bindparam("source_id"))
+)
 _PASSAGE = tuple(getattr(Passages, name) for name in StoredPassage.__slots__)
 
 
@@ -146,17 +151,13 @@ async def known(
     conn: AsyncConnection, source_id: int, urls: Collection[str] | None = None
 ) -> dict[str, KnownDocument]:
     """The source's documents by address: all, or those of `urls` that are stored."""
-    statement = (
-        select(*_KNOWN)
-        .outerjoin_from(Documents, Versions, Versions.id == Documents.version_id)
-        .where(Documents.source_id == source_id)
-    )
+    of = {"source_id": source_id}
     if urls is None:
-        rows = (await conn.execute(statement)).all()
+        rows = (await conn.execute(_OF_SOURCE, of)).all()
     else:
         rows = []
         for some in batches(list(urls)):
-            rows += (await conn.execute(statement.where(Documents.url.in_(some)))).all()
+            rows += (await conn.execute(_OF_SOURCE.where(Documents.url.in_(some)), of)).all()
     return {row.url: KnownDocument(*row) for row in rows}
 
 

@@ -81,6 +81,17 @@ class UpcomingMeeting:
 
 
 _COLUMNS = tuple(getattr(Meetings, name) for name in StoredMeeting.__slots__)
+# Every check asks these. Built once: building one costs as much as having it answered.
+_NEXT = (
+    select(*_COLUMNS)
+    .where(
+        Meetings.source_id.in_(bindparam("source_ids", expanding=True)),
+        Meetings.start_utc >= bindparam("now"),
+        Meetings.status.not_in(_ENDED),
+    )
+    .order_by(Meetings.start_utc, Meetings.id)
+)
+_BY_ID = select(*_COLUMNS).where(Meetings.id.in_(bindparam("ids", expanding=True)))
 _COMPARED = ("title", "body", "start_utc", "time_known", "place", "remote", "status", "url")
 
 
@@ -142,7 +153,7 @@ async def absent(
         await conn.execute(update(Meetings).where(Meetings.id.in_(some)).values(status=MISSING))
     found: list[StoredMeeting] = []
     for some in batches(twice):
-        rows = await conn.execute(select(*_COLUMNS).where(Meetings.id.in_(some)))
+        rows = await conn.execute(_BY_ID, {"ids": some})
         found += map(_stored, rows)
     return found
 
@@ -196,15 +207,7 @@ async def next_of(
     """As `next_for_source`, for many sources; those without one are left out."""
     found: dict[int, StoredMeeting] = {}
     for some in batches(list(source_ids)):
-        rows = await conn.execute(
-            select(*_COLUMNS)
-            .where(
-                Meetings.source_id.in_(some),
-                Meetings.start_utc >= now,
-                Meetings.status.not_in(_ENDED),
-            )
-            .order_by(Meetings.start_utc, Meetings.id)
-        )
+        rows = await conn.execute(_NEXT, {"source_ids": some, "now": now})
         for meeting in map(_stored, rows):
             found.setdefault(meeting.source_id, meeting)
     return found
@@ -214,16 +217,7 @@ async def next_for_source(
     conn: AsyncConnection, source_id: int, now: datetime
 ) -> StoredMeeting | None:
     """The source's next meeting that is still on."""
-    rows = await conn.execute(
-        select(*_COLUMNS)
-        .where(
-            Meetings.source_id == source_id,
-            Meetings.start_utc >= now,
-            Meetings.status.not_in(_ENDED),
-        )
-        .order_by(Meetings.start_utc, Meetings.id)
-        .limit(1)
-    )
+    rows = await conn.execute(_NEXT.limit(1), {"source_ids": [source_id], "now": now})
     return next(map(_stored, rows), None)
 
 
@@ -251,7 +245,7 @@ async def get(conn: AsyncConnection, meeting_ids: Collection[int]) -> dict[int, 
     """Meetings by id."""
     found: dict[int, StoredMeeting] = {}
     for some in batches(list(meeting_ids)):
-        rows = await conn.execute(select(*_COLUMNS).where(Meetings.id.in_(some)))
+        rows = await conn.execute(_BY_ID, {"ids": some})
         found.update((row.id, row) for row in map(_stored, rows))
     return found
 
