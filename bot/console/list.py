@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -130,9 +131,13 @@ def _obtain(page: str, url: str | None) -> Page | Listing:
     from config import read_settings
     from scrapers import Listing, Outcome
     from scrapers.fetch import BlockedByHost, FetchFailed, Refused
+    from scrapers.platforms import saved_address
 
     if not is_address(page):
-        return file_page(page, url or _NOWHERE)
+        found = file_page(page, url or _NOWHERE)
+        # A saved page often says itself where it came from.
+        said = None if url else saved_address(found.body)
+        return replace(found, url=said) if said else found
     try:
         return asyncio.run(web_page(page, read_settings()[0]))
     except BlockedByHost as blocked:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         platform,
         recognise,
     )
+    from scrapers.platforms.saved import saved_address
     from scrapers.platforms.viewers import direct, onward
 
 __all__ = [
@@ -28,13 +29,16 @@ __all__ = [
     "option_faults",
     "platform",
     "recognise",
+    "saved_address",
 ]
+
+_HOMES = {"direct": "viewers", "onward": "viewers", "saved_address": "saved"}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "viewers" if name in ("direct", "onward") else "registry"
+    home = _HOMES.get(name, "registry")
     # `platform` and the like are never the names of modules here, so nothing is shadowed.
     value = getattr(import_module(f"{__name__}.{home}"), name)
     globals()[name] = value

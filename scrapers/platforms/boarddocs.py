@@ -44,6 +44,10 @@ def recognise(page: Page) -> bool:
         return True
     if page.body.lstrip()[:1] == b"[":
         return b'"numberdate"' in page.body and b'"unid"' in page.body
+    if b"<meetings" in page.body[:512] and b"bodyname=" in page.body[:4_096]:
+        return True
+    if b"agendaorder" in page.body and b"wrap-category" in page.body:
+        return True
     return b'id="view-meeting"' in page.body and b"meeting-name" in page.body
 
 
@@ -88,8 +92,16 @@ def _ask(url: str, what: str, source: Source, *, role: str, **form: str) -> Requ
     )
 
 
-def _goto(base: str, unique: str) -> str:
-    return f"{base}/goto?open&id={unique}"
+def _board(page: Page) -> str | None:
+    """The board's own address, by the page's or by what the page links to; None for a bare file."""
+    if found := re.match(r"(https?://.+?/board\.nsf)\b", page.url, re.IGNORECASE):
+        return found[1]
+    linked = re.search(rb"/[a-z]{2}/[\w-]+/Board\.nsf\b", page.body)
+    return f"https://go.boarddocs.com{linked[0].decode()}" if linked else None
+
+
+def _goto(base: str | None, unique: str) -> str | None:
+    return f"{base}/goto?open&id={unique}" if base else None
 
 
 def _list(page: Page, source: Source, now: datetime) -> Listing:
@@ -109,7 +121,7 @@ def _list(page: Page, source: Source, now: datetime) -> Listing:
         and source.options.get("committee_id")
     ]
     return listing(
-        (_entry(entry, _base(page.url)) for entry in meetings),
+        (_entry(entry, _board(page)) for entry in meetings),
         empty="an empty list of meetings for these days" if recognise(page) else None,
         missing="The answer holds no meetings.",
         more=[
@@ -131,7 +143,7 @@ def _day(entry: dict[str, Any]) -> date:
     return date.fromisoformat(str(entry["numberdate"]))
 
 
-def _entry(entry: dict[str, Any], base: str) -> ListedMeeting:
+def _entry(entry: dict[str, Any], base: str | None) -> ListedMeeting:
     name = " ".join(str(entry["name"]).split())
     clock = find_time(name)
     return ListedMeeting(
@@ -173,7 +185,7 @@ def _one(tree: BeautifulSoup, page: Page, source: Source, now: datetime) -> List
         time_known=clock is not None,
         status=status_of(name, described),
         place=_place(about),
-        url=_goto(_base(page.url), unique),
+        url=_goto(_board(page), unique),
     )
     more = []
     if page.request is not None and tree.select_one("#btn-view-agenda") is not None:
@@ -219,7 +231,7 @@ def _active(page: Page, source: Source) -> Listing:
     tree = soup(replace(page, body=re.sub(rb"^\s*<\?xml[^>]*\?>", b"", page.body)))
     if tree.find("meetings") is None:
         raise Drift("The answer is not BoardDocs' list of active meetings.")
-    base = _base(page.url)
+    base = _board(page)
     found = []
     for meeting in tree.find_all("meeting"):
         start = meeting.find("start", recursive=False)
@@ -234,7 +246,9 @@ def _active(page: Page, source: Source) -> Listing:
         url = _goto(base, unique)
         html = _as_html(meeting)
         stamp = sha256(html.encode()).hexdigest()[:16]
-        agenda = ListedDocument(url, "Agenda", DocumentKind.AGENDA, stamp=stamp, inline=html)
+        agenda = ListedDocument(
+            url or page.url, "Agenda", DocumentKind.AGENDA, stamp=stamp, inline=html
+        )
         found.append(
             ListedMeeting(
                 key=unique,

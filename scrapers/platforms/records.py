@@ -64,6 +64,8 @@ _MONTH_HEADING = re.compile(
     re.IGNORECASE,
 )
 _SHORT_HEADING = 90
+_LEADING = 250
+_OF_DATES = re.compile(r"\b(?:meetings?|agendas|minutes)\b", re.IGNORECASE)
 _CLIMB = 12
 _NEAR = 4
 
@@ -176,7 +178,11 @@ def _heading_level(line: Line, *, dated: bool) -> int:
     text = line.text
     if dated or line.links or len(line.cells) > 1 or not text:
         return 0
-    if len(text) > _SHORT_HEADING or text.endswith((".", "?", "!", ",", ";")):
+    # "Below are the dates of the remaining board meetings for 2026:" leads to a list.
+    leading = text.endswith(":") and _OF_DATES.search(text) is not None
+    if len(text) > (_LEADING if leading else _SHORT_HEADING) or text.endswith(
+        (".", "?", "!", ",", ";")
+    ):
         return 0
     if _WEEKDAY.match(text):
         return 0  # a day that nobody could read is a list's line all the same

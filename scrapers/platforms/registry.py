@@ -16,6 +16,8 @@ from scrapers.fetch.page import Page, Request
 from scrapers.listing import Listing, Outcome
 from scrapers.platforms.blocked import refusal
 from scrapers.platforms.drift import Drift
+from scrapers.platforms.saved import unwrapped
+from scrapers.platforms.single import of_document
 
 if TYPE_CHECKING:
     from config import Source
@@ -61,6 +63,8 @@ NAMES: tuple[str, ...] = (
 _GENERAL: tuple[str, ...] = ("townweb", "wordpress", "feed", "json_events", "generic")
 """Those that could read another platform's page as well, after a fashion: they are asked last, in
 this order, and read nothing that is another's."""
+
+_LAST = "generic"
 
 _ITS_FEED = "feed"
 """The role of a feed that a general platform itself asked for: it is a feed's page and its own."""
@@ -123,7 +127,11 @@ class _Guarded:
         role = page.request.role if page.request else ""
         if self.NAME in _GENERAL and role != _ITS_FEED:
             owner = recognise(page)
-            if owner is not None and owner.NAME != self.NAME:
+            if (
+                owner is not None
+                and owner.NAME != self.NAME
+                and not self._left(owner, page, source, now)
+            ):
                 return Listing(
                     Outcome.DRIFT, reason=f"This is a page of the platform {owner.NAME!r}."
                 )
@@ -136,6 +144,10 @@ class _Guarded:
                 Outcome.DRIFT,
                 reason=f"The page is not in the form that {self.NAME} reads ({error!r:.120}).",
             )
+
+    def _left(self, owner: Platform, page: Page, source: Source, now: datetime) -> bool:
+        """Whether the page's owner has no reading of it, so that the last platform may try."""
+        return self.NAME == _LAST and owner.read(page, source, now).outcome is Outcome.DRIFT
 
 
 @cache
@@ -166,13 +178,29 @@ def look(page: Page, source: Source, now: datetime, name: str = "") -> tuple[str
 
     The name is "" where the page is refused before any platform saw it, or is of none.
     """
+    page = unwrapped(page)
     refused = refusal(page)
     if refused is not None:
         return name, refused
     found = platform(name) if name else recognise(page)
     if found is None:
         return "", Listing(Outcome.DRIFT, reason="No platform knows a page of this kind.")
-    return found.NAME, found.read(page, source, now)
+    read = found.read(page, source, now)
+    if name or not _may_be_more(found.NAME, read):
+        return found.NAME, read
+    single = of_document(page, source, now)
+    if single is not None:
+        return found.NAME, single
+    if read.outcome is Outcome.DRIFT and found.NAME != _LAST:
+        plain = platform(_LAST).read(page, source, now)
+        if any(meeting.documents for meeting in plain.meetings):
+            return _LAST, plain
+    return found.NAME, read
+
+
+def _may_be_more(name: str, read: Listing) -> bool:
+    """Whether a page may be one agenda, or a list in a skin that its module does not know."""
+    return read.outcome is Outcome.DRIFT or (name == _LAST and len(read.meetings) > 1)
 
 
 def option_faults(source: Source) -> list[str]:
