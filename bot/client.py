@@ -14,9 +14,12 @@ from discord import app_commands
 
 from bot.alerts.outbox import Trouble
 from bot.buttons import add_buttons
+from bot.buttons.resume import ResumeButton, resume_view
 from bot.commands import add_commands
 from bot.commands.answer import answer_error, speak_to
 from bot.commands.services import Services
+from bot.language import _, speaking
+from bot.setup import greet
 from store import facts, guilds
 
 if TYPE_CHECKING:
@@ -89,6 +92,7 @@ class HearYe(discord.Client):
     async def setup_hook(self) -> None:
         """Register the commands where they changed; never in `on_ready`, which comes again."""
         add_buttons(self)
+        self.add_dynamic_items(ResumeButton)
         await self.sync_if_changed()
 
     async def sync_if_changed(self) -> bool:
@@ -127,13 +131,16 @@ class HearYe(discord.Client):
                 if known.id not in here:
                     await guilds.left(conn, known.id, now)
         log.info("discord.ready", guilds=len(here))
+        for guild in self.guilds:
+            await greet(self, guild)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Remember a new server; what it had set before it removed the bot holds again."""
+        """Remember and greet a new server; one that comes back has what it had set."""
         async with self.services.database.write() as conn:
             await guilds.joined(
                 conn, guild.id, self.services.clock(), locale=guild.preferred_locale.value
             )
+        await greet(self, guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed. An outage does not come here: Discord marks those unavailable."""
@@ -142,18 +149,22 @@ class HearYe(discord.Client):
 
     async def tell(self, trouble: Trouble) -> None:
         """Say what is wrong with a channel to someone who can act: a keeper, else the server."""
-        text = trouble_words(trouble)
+        async with self.services.database.read() as conn:
+            kept = await guilds.get(conn, trouble.guild_id or 0)
+        with speaking(kept.locale if kept else None):
+            text = trouble_words(trouble)
+            view = discord.utils.MISSING if trouble.ended else resume_view(trouble.channel_id)
         for keeper in trouble.keepers:
             try:
                 person = await self.fetch_user(keeper)
-                await person.send(text)
+                await person.send(text, view=view)
             except UNSENT as error:
                 log.info("keeper.not_told", keeper=keeper, reason=str(error))
             else:
                 return
         async for channel in self._open_channels(trouble):
             try:
-                await channel.send(text)
+                await channel.send(text, view=view)
             except UNSENT as error:
                 log.info("server.not_told", channel=channel.id, reason=str(error))
             else:
@@ -177,11 +188,11 @@ class HearYe(discord.Client):
 def trouble_words(trouble: Trouble) -> str:
     """What happened to a channel's alerts, and what to do."""
     if trouble.ended:
-        return (
-            f"Alerts for a channel have ended. {trouble.reason}"
-            " To get them elsewhere, use /subscribe in another channel."
-        )
-    return (
-        f"Alerts for <#{trouble.channel_id}> are waiting. {trouble.reason}"
-        " I try again every hour, and nothing is lost meanwhile."
-    )
+        return _(
+            "Alerts for a channel have ended. {reason} To get them elsewhere, use /subscribe in"
+            " another channel."
+        ).format(reason=trouble.reason)
+    return _(
+        "Alerts for {channel} are waiting. {reason} Then press Try again; I try every hour myself,"
+        " and nothing is lost meanwhile."
+    ).format(channel=f"<#{trouble.channel_id}>", reason=trouble.reason)

@@ -17,6 +17,7 @@ def add_commands(tree: app_commands.CommandTree[Any]) -> None:
         privacy,
         roster,
         settings,
+        setup,
         sources,
         status,
         subscribe,
@@ -24,6 +25,7 @@ def add_commands(tree: app_commands.CommandTree[Any]) -> None:
     )
 
     for module in (
+        setup,
         subscribe,
         watch,
         hits,
