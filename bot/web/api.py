@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.language import _
 from bot.web.asked import Refused, narrowing, number, part, text
 from bot.web.pages.copy import evidence_of
 from bot.web.pages.meetings import listed, with_hits
@@ -48,7 +49,7 @@ async def of_search(request: web.Request) -> web.Response:
     if fault is not None:
         raise Refused(text=str(fault))
     if query is None:
-        raise Refused(text="q is the query to search for.")
+        raise Refused(text=_("q is the query to search for."))
     found = await looked_up(request, query, narrowing(request), _limit(request))
     return _json(
         {
@@ -116,7 +117,7 @@ async def of_sources(request: web.Request) -> web.Response:
     """Sources by name, a hundred a page."""
     page = number(request.query, "page") or 1
     if page > 1_000:
-        raise Refused(text="page may be 1,000 at most.")
+        raise Refused(text=_("page may be 1,000 at most."))
     viewer = request[VIEWER]
     async with request.app[ROOM].db.read() as conn:
         found = await sources.listed(
@@ -162,7 +163,7 @@ async def of_roster(request: web.Request) -> web.Response:
     typed = text(request.query, "state")
     state = state_code(typed) if typed else None
     if typed and state is None:
-        raise Refused(text="state is two letters as WI, or a state's name.")
+        raise Refused(text=_("state is two letters as WI, or a state's name."))
     standing = await lists(request.app[ROOM].db)
     return _json(
         {

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.language import language_of, languages, speaking
+from bot.language import _, language_of, languages, speaking
 from bot.web.press import render
 from bot.web.room import ROOM, VIEWER
 from store import StoreError
@@ -133,7 +133,7 @@ async def seen(request: web.Request, handler: Handler) -> web.StreamResponse:
     viewer = await room.viewer(token)
     if viewer is None:
         if brought:
-            raise web.HTTPForbidden(text="There is no server with that key.")
+            raise web.HTTPForbidden(text=_("There is no server with that key."))
         viewer = await room.viewer(None)
     assert viewer is not None  # noqa: S101  everyone is someone
     request[VIEWER] = viewer
@@ -159,7 +159,9 @@ class Turnstile:
         async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
             wait = self.wait(_asker(request), monotonic())
             if wait and not request.path.startswith("/static/"):
-                answer = web.HTTPTooManyRequests(text="Too many requests: try again in a moment.")
+                answer = web.HTTPTooManyRequests(
+                    text=_("Too many requests: try again in a moment.")
+                )
                 answer.headers["Retry-After"] = str(int(wait) + 1)
                 raise answer
             return await handler(request)

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from aiohttp import web
 
+from bot.language import _
 from bot.web.asked import Refused, narrowing
 from bot.web.marks import inert, line, outward, quoted
 from bot.web.pages.search import looked_up, understood
@@ -56,7 +57,7 @@ async def of_search(request: web.Request) -> web.Response:
     asked, typed = narrowing(request), request.query.get("q", "").strip()
     query, fault = understood(typed)
     if query is None:
-        raise Refused(text=str(fault) if fault else "q is the query to search for.")
+        raise Refused(text=str(fault) if fault else _("q is the query to search for."))
     found = await looked_up(request, query, asked, ENTRIES)
     entries = [
         Entry(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from bot.csv_guard import csv_text
+from bot.language import _
 from bot.web.asked import Refused, narrowing, text
 from bot.web.marks import line
 from bot.web.pages.meetings import listed
@@ -60,7 +61,7 @@ async def of_search(request: web.Request) -> web.Response:
     asked, typed = narrowing(request), request.query.get("q", "").strip()
     query, fault = understood(typed)
     if query is None:
-        raise Refused(text=str(fault) if fault else "q is the query to search for.")
+        raise Refused(text=str(fault) if fault else _("q is the query to search for."))
     looked = await looked_up(request, query, asked, FINDINGS)
     return _sheet(
         "search",
@@ -118,7 +119,7 @@ async def of_roster(request: web.Request) -> web.Response:
     typed = text(request.query, "state")
     state = state_code(typed) if typed else None
     if typed and state is None:
-        raise Refused(text="state is two letters as WI, or a state's name.")
+        raise Refused(text=_("state is two letters as WI, or a state's name."))
     standing = await lists(request.app[ROOM].db)
     both = (("participating", standing.participating), ("pending", standing.pending))
     return _sheet(

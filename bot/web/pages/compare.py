@@ -7,10 +7,12 @@ import asyncio
 from aiohttp import web
 
 from bot.comparison import MOST_PASSAGES, comparable, differ
+from bot.language import _
 from bot.web.asked import number, part
 from bot.web.press import render
 from bot.web.room import ROOM, VIEWER
 from store import archive
+
 
 async def compare(request: web.Request) -> web.Response:
     """The difference between two versions; the latest two where the address names none."""
@@ -25,7 +27,7 @@ async def compare(request: web.Request) -> web.Response:
         older = [version for version in versions if after and version.id < after.id]
         before = by_id.get(number(request.query, "from") or (older[0].id if older else 0))
         if after is None or before is None:
-            raise web.HTTPNotFound(text="There are no two such versions of this document.")
+            raise web.HTTPNotFound(text=_("There are no two such versions of this document."))
         was = await archive.passages(conn, before.id, limit=MOST_PASSAGES)
         now = await archive.passages(conn, after.id, limit=MOST_PASSAGES)
     small = comparable(was, now)

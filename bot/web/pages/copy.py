@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.language import _
 from bot.web.press import render
 from bot.web.room import ROOM, VIEWER
 from store import archive, rosters
@@ -52,7 +53,7 @@ async def file(request: web.Request) -> web.Response:
     async with room.downloads:
         body = await room.blobs.get(digest)
     if body is None:
-        raise web.HTTPNotFound(text="The copy is not kept any longer.")
+        raise web.HTTPNotFound(text=_("The copy is not kept any longer."))
     return web.Response(
         body=body,
         content_type="application/octet-stream",

@@ -12,6 +12,7 @@ from itertools import groupby
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.language import _
 from bot.web.asked import Narrowing, Refused, narrowing, number
 from bot.web.moments import local
 from bot.web.press import render
@@ -135,7 +136,7 @@ def _asked_month(said: str, now: datetime) -> tuple[int, int]:
         return now.year, now.month
     found = _MONTH.fullmatch(said)
     if found is None:
-        raise Refused(text="month is a month, as 2026-11.")
+        raise Refused(text=_("month is a month, as 2026-11."))
     return int(found[1]), int(found[2])
 
 

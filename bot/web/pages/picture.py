@@ -16,7 +16,7 @@ async def picture(request: web.Request) -> web.Response:
     """The picture; drawn once, kept for the next one who looks."""
     viewer, room = request[VIEWER], request.app[ROOM]
     page = part(request, "page")
-    query, _ = understood(text(request.query, "q", 600) or "")
+    query, _fault = understood(text(request.query, "q", 600) or "")
     async with room.db.read() as conn:
         copy = await archive.version(conn, part(request), viewer.filters())
         if copy is None or copy.version.format != "pdf" or page > (copy.version.pages or 0):
@@ -29,7 +29,7 @@ async def picture(request: web.Request) -> web.Response:
     ]
     drawn = await room.pictures.get(copy.version.sha256, page, marks)
     if drawn is None:
-        raise web.HTTPNotFound(text="This page cannot be drawn.")
+        raise web.HTTPNotFound(text=_("This page cannot be drawn."))
     return web.Response(
         body=drawn, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"}
     )

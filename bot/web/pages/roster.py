@@ -38,7 +38,7 @@ async def roster(request: web.Request) -> web.Response:
     typed = text(request.query, "state")
     state = state_code(typed) if typed else None
     if typed and state is None:
-        raise Refused(text="state is two letters as WI, or a state's name.")
+        raise Refused(text=_("state is two letters as WI, or a state's name."))
     db = request.app[ROOM].db
     standing = await lists(db)
     agreements = await agreements_of(db, state) if state else ()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from bot.language import _
 from bot.web.asked import Refused, narrowing, number, text
 from bot.web.charts import strip
 from bot.web.pages.meetings import with_hits
@@ -23,7 +24,7 @@ async def listed(request: web.Request) -> web.Response:
     asked, typed = narrowing(request), text(request.query, "name") or ""
     page = number(request.query, "page") or 1
     if page > 1_000:
-        raise Refused(text="page may be 1,000 at most.")
+        raise Refused(text=_("page may be 1,000 at most."))
     viewer = request[VIEWER]
     async with request.app[ROOM].db.read() as conn:
         found = await sources.listed(

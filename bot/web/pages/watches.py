@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.language import _
 from bot.web.press import link, render
 from bot.web.room import ROOM, VIEWER
 from bot.web.shield import KEY
@@ -28,7 +29,7 @@ async def key(request: web.Request) -> web.Response:
     """The link that a server gives its members: keep its key, so that no address shows it."""
     token = request.match_info["token"]
     if len(token) > 200 or await request.app[ROOM].viewer(token) is None:
-        raise web.HTTPForbidden(text="There is no server with that key.")
+        raise web.HTTPForbidden(text=_("There is no server with that key."))
     answer = web.HTTPFound("/hits")
     secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
     answer.set_cookie(KEY, token, max_age=_KEPT, httponly=True, samesite="Lax", secure=secure)
