@@ -14,9 +14,10 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.alerts.noise import tell_noise
 from bot.house import settle
 from config import ConfigError, Keep, Settings
-from store import Blobs, Database, belongings, blocks, documents, retention, rosters, stories
+from store import Blobs, Database, belongings, blocks, documents, mutes, retention, rosters, stories
 
 DAY = timedelta(days=1)
 AFTER_REMOVAL = 30 * DAY
@@ -49,6 +50,7 @@ async def tidy_daily(db: Database, blobs: Blobs, keep: Keep, clock: Callable[[],
     while True:
         try:
             await tidy(db, blobs, keep, clock())
+            await tell_noise(db, clock())
         except (OSError, SQLAlchemyError) as error:
             log.warning("upkeep.not_tidied", reason=str(error))
         await asyncio.sleep(DAY.total_seconds())
@@ -63,6 +65,7 @@ async def tidy(db: Database, blobs: Blobs, keep: Keep, now: datetime) -> None:
         departed = await belongings.forget_departed(conn, now - AFTER_REMOVAL)
         await blocks.forget(conn, now - blocks.KEPT_FOR)
         await stories.forget(conn, now - stories.COMPARED_FOR)
+        await mutes.forget(conn, now)
     async with db.read() as conn:
         kept = await documents.digests(conn, now - keep.documents * DAY)
         # Every workbook of a roster is kept: each step of an agreement rests on one.

@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.buttons.alert import AlertButton, buttons_of
+from bot.buttons.review import ReviewButton, review_buttons
+
 if TYPE_CHECKING:
     from scrapers import Alert
     from store import Delivery
 
-ITEMS: tuple[type[discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]]], ...] = ()
+ITEMS: tuple[type[discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]]], ...] = (
+    AlertButton,
+    ReviewButton,
+)
 """Every kind of button that there is."""
 
 
@@ -25,5 +31,11 @@ def add_buttons(client: discord.Client) -> None:
 
 def alert_view(delivery: Delivery, alert: Alert) -> discord.ui.View | None:
     """The buttons under the message that `delivery` owes; None where there are none."""
-    del delivery, alert
-    return None
+    reviewed = alert.review is not None
+    buttons = review_buttons(delivery) if reviewed else buttons_of(delivery, alert)
+    if not buttons:
+        return None
+    view = discord.ui.View(timeout=None)
+    for button in buttons:
+        view.add_item(button)
+    return view

@@ -1,24 +1,28 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
+import discord
 import pytest
 
+from bot.commands.services import Services
+from bot.supervisor import Supervisor
 from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote
 from scrapers.listing import DocumentKind
+from store import Database
+from tests.bot.clock import SetClock
+from tests.bot.services import Scrapers, services_of
+from tests.discord_double import DiscordDouble, Guild, User
+from tests.discord_double.client import pointed_at
 
+__all__ = ["MANAGER", "Running", "SetClock"]
 
-class SetClock:
-    """A clock that stands until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **by: float) -> None:
-        self.now += timedelta(**by)
+MANAGER = discord.Permissions(manage_guild=True)
+Running = Callable[..., AbstractAsyncContextManager[Supervisor]]
 
 
 @pytest.fixture
@@ -66,3 +70,43 @@ def palmyra(quote_287g: Quote) -> Alert:
         ),
         quotes=(quote_287g,),
     )
+
+
+@pytest.fixture
+async def double() -> AsyncIterator[DiscordDouble]:
+    async with DiscordDouble() as running:
+        with pointed_at(running):
+            yield running
+
+
+@pytest.fixture
+def guild(double: DiscordDouble) -> Guild:
+    return double.add_guild()
+
+
+@pytest.fixture
+def manager(double: DiscordDouble, guild: Guild) -> User:
+    return double.user(guild, permissions=MANAGER)
+
+
+@pytest.fixture
+def services(db: Database, clock: SetClock, tmp_path: Path) -> Services:
+    return services_of(db, clock, Scrapers(), tmp_path)
+
+
+@pytest.fixture
+def running(double: DiscordDouble, services: Services) -> Running:
+    @asynccontextmanager
+    async def run(token: Callable[[], str | None] | None = None) -> AsyncIterator[Supervisor]:
+        supervisor = Supervisor(
+            services, token or (lambda: double.token), restart=[0.01], refused=0.01, poll=0.01
+        )
+        stop = asyncio.Event()
+        task = asyncio.create_task(supervisor.run(stop))
+        try:
+            yield supervisor
+        finally:
+            stop.set()
+            await task
+
+    return run

@@ -12,7 +12,7 @@ from scrapers.listing import ListedDocument, ListedMeeting
 from scrapers.reading import Passage
 from store import Database, documents, hits, meetings, sources, watches
 from store.hits import NewHit
-from tests.bot.conftest import SetClock
+from tests.bot.clock import SetClock
 
 
 @dataclass(frozen=True)

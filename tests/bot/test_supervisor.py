@@ -1,65 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 
-import discord
-import pytest
-
-from bot.commands.services import Services
 from bot.supervisor import Supervisor
 from scrapers.alert import Alert
 from store import Database, guilds, outbox, subscriptions
 from store.outbox import NewDelivery
-from tests.bot.conftest import SetClock
-from tests.bot.services import Scrapers, fill, services_of
+from tests.bot.conftest import Running, SetClock
+from tests.bot.services import fill
 from tests.discord_double import Channel, DiscordDouble, Guild, User
-from tests.discord_double.client import pointed_at
-
-MANAGER = discord.Permissions(manage_guild=True)
-Running = Callable[..., AbstractAsyncContextManager[Supervisor]]
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[DiscordDouble]:
-    async with DiscordDouble() as running:
-        with pointed_at(running):
-            yield running
-
-
-@pytest.fixture
-def guild(double: DiscordDouble) -> Guild:
-    return double.add_guild()
-
-
-@pytest.fixture
-def manager(double: DiscordDouble, guild: Guild) -> User:
-    return double.user(guild, permissions=MANAGER)
-
-
-@pytest.fixture
-def services(db: Database, clock: SetClock, tmp_path: Path) -> Services:
-    return services_of(db, clock, Scrapers(), tmp_path)
-
-
-@pytest.fixture
-def running(double: DiscordDouble, services: Services) -> Running:
-    @asynccontextmanager
-    async def run(token: Callable[[], str | None] | None = None) -> AsyncIterator[Supervisor]:
-        supervisor = Supervisor(
-            services, token or (lambda: double.token), restart=[0.01], refused=0.01, poll=0.01
-        )
-        stop = asyncio.Event()
-        task = asyncio.create_task(supervisor.run(stop))
-        try:
-            yield supervisor
-        finally:
-            stop.set()
-            await task
-
-    return run
 
 
 async def _owe(db: Database, channel: Channel, alert: Alert, clock: SetClock, key: str) -> None:
