@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config import Source
-from scrapers.difference import Difference, difference, folded
+from scrapers import twin
+from scrapers.difference import Difference, difference
 from scrapers.errand import Errand, Memory
 from scrapers.finding import Finding, called
 from scrapers.listing import DocumentKind, ListedMeeting, Listing, MeetingStatus
@@ -50,7 +51,7 @@ async def examine(
 
     A text that stood in the version before, or in another paper of the same kind for the same
     meeting, or under another address of the source, is not new; nor is what two papers of a meeting
-    say alike that came together. What the site repeats on its pages is no part of any of them.
+    say alike. What the site repeats on its pages is no part of any of them.
     """
     pages = pages_of(obtained)
     repeated = await _repeated(pages, db)
@@ -76,7 +77,7 @@ async def examine(
     digests = {document.sha256 for document in memory.known.values() if document.sha256}
     findings: list[Finding] = []
     refused: dict[str, str] = {}
-    heard: dict[tuple[str, DocumentKind], set[tuple[str, str]]] = {}
+    check = twin.Check()
     for paper in papers:
         rival = rivals[paper.url]
         old = [_passage(stored) for stored in before.get(rival.id, [])] if rival else []
@@ -100,7 +101,9 @@ async def examine(
         if finding.amends and rival is not None and rival.title == paper.errand.document.title:
             said = tuple(match for match in finding.matches if match.passage >= 0)
             finding = replace(finding, matches=said)  # its title was told of before
-        finding = _once(finding, heard)
+        if was_read(rival) and rival is paper.errand.known:
+            finding = await twin.untold(finding, memory, db)
+        finding = check.once(finding)
         if finding.matches or paper.read:
             findings.append(finding)
     taught = tuple(page for page in pages if page.url not in refused)
@@ -261,27 +264,6 @@ def _new(matches: Sequence[Match], fresh: Sequence[int], change: Difference) -> 
         elif change.is_new(fresh[match.passage], match.spans):
             there = fresh[match.passage]
             yield Match(match.query, there, match.confidence, match.spans, match.title_spans)
-
-
-def _once(finding: Finding, heard: dict[tuple[str, DocumentKind], set[tuple[str, str]]]) -> Finding:
-    """The finding without what another paper of its meeting and kind said in this check.
-
-    An agenda is put up as a file and as a page. `heard` is what papers said by now.
-    """
-    if finding.told is None:
-        return finding
-    said = heard.setdefault((finding.told.key, finding.errand.document.kind), set())
-    new = {match: ("is", folded(finding.passage(match).text)) for match in finding.matches}
-    gone = {
-        match: ("was", folded(finding.gone[match.passage].text)) for match in finding.gone_matches
-    }
-    once = replace(
-        finding,
-        matches=tuple(match for match, words in new.items() if words not in said),
-        gone_matches=tuple(match for match, words in gone.items() if words not in said),
-    )
-    said.update(new.values(), gone.values())
-    return once
 
 
 async def _match(

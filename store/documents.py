@@ -353,6 +353,20 @@ async def agendas(
     return found
 
 
+async def ever_said(conn: AsyncConnection, document_ids: Collection[int]) -> set[str]:
+    """The passages of all versions of these documents."""
+    found: set[str] = set()
+    for some in batches(list(document_ids)):
+        found.update(
+            await conn.scalars(
+                select(Passages.text)
+                .join(Versions, Versions.id == Passages.version_id)
+                .where(Versions.document_id.in_(some))
+            )
+        )
+    return found
+
+
 async def latest_passages(
     conn: AsyncConnection, document_ids: Collection[int]
 ) -> dict[int, list[StoredPassage]]:

@@ -120,3 +120,25 @@ async def test_a_second_row_that_says_revised_is_held_against_the_first(world: W
     alert = await world.alert()
     assert (alert.kind, alert.removed) == ("item", ())
     assert alert.quotes[0].heading == HEADING
+
+
+async def test_an_amendment_of_both_is_told_once_though_they_are_looked_at_hours_apart(
+    world: World,
+) -> None:
+    await known_village(world)
+    publish_both(world, "board", ITEM, ROOF)
+    list_both(world, "board")
+    await world.check()
+    assert summary(await world.told()) == [(0, "item")]
+    publish_both(world, "board", ROOF, LETTER)
+    for _ in range(8):
+        await world.check()
+    (told,) = await world.told()
+    assert [quote.text for quote in told.alert.quotes] == [LETTER]
+    assert told.alert.removed == (ITEM,)
+    publish_both(world, "board", ITEM, ROOF)
+    for _ in range(8):
+        await world.check()
+    (told,) = await world.told()
+    assert [quote.text for quote in told.alert.quotes] == [ITEM]
+    assert told.alert.removed == (LETTER,)
