@@ -93,7 +93,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 def stored_copies(settings: Settings) -> Blobs:
     """The bytes of documents as published, in the data folder."""
-    return Blobs(settings.data / "documents")
+    return Blobs(settings.documents)
 
 
 def stored_copy_address(settings: Settings) -> Callable[[str], str] | None:

@@ -158,6 +158,11 @@ class Settings(BaseSettings):
         """The database's address; a file in the data folder where none is set."""
         return self.database or f"sqlite:///{self.data / 'hearye.db'}"
 
+    @property
+    def documents(self) -> Path:
+        """The folder of the bytes of documents as published, in the data folder."""
+        return self.data / "documents"
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -29,7 +29,7 @@ async def backup(db: Database, target: Path) -> None:
         write = functools.partial(_copy, db.path)
     else:
         write = functools.partial(_dump, db.url)
-    await asyncio.to_thread(_write_new, target, write)
+    await asyncio.to_thread(write_new, target, write)
 
 
 def restore(source: Path, database: Path) -> None:
@@ -55,7 +55,8 @@ def restore(source: Path, database: Path) -> None:
         copy.replace(database)
 
 
-def _write_new(target: Path, write: Callable[[Path], None]) -> None:
+def write_new(target: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` make a new file, which is whole or not there. Raises `BackupError`."""
     if target.exists():
         raise BackupError(f"{target} is there already; name a new file.")
     if not target.parent.is_dir():
