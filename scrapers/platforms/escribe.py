@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
+from scrapers.dates import parse_when
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
 from scrapers.platforms.drift import Drift
@@ -17,8 +18,8 @@ from scrapers.platforms.links import address, kind_of
 from scrapers.platforms.markup import data, words
 from scrapers.platforms.place import place, remote
 from scrapers.platforms.result import listing
-from scrapers.platforms.status import plain_title, status_of
-from scrapers.platforms.window import window
+from scrapers.platforms.status import key_of, plain_title, status_of
+from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
     from config import Source
@@ -39,6 +40,10 @@ _KINDS = {
     "minutes": DocumentKind.MINUTES,
 }
 _VIDEO = "video"
+# The calendar's service and that of past meetings call the same things by different names.
+_NAMES = ("MeetingName", "MeetingTitle", "Title", "MeetingType")
+_IDS = ("ID", "Id", "MeetingId", "MeetingID")
+_PAPERS = ("MeetingDocumentLink", "MeetingLinks", "AdditionalDocumentsLinks")
 
 
 def recognise(page: Page) -> bool:
@@ -46,7 +51,10 @@ def recognise(page: Page) -> bool:
     parts = urlsplit(page.url)
     if _HOST.search(parts.hostname or "") or "/meetingscalendarview.aspx" in parts.path.lower():
         return True
-    return page.body.lstrip()[:1] == b"{" and b'"MeetingDocumentLink"' in page.body
+    return page.body.lstrip()[:1] == b"{" and (
+        b'"MeetingDocumentLink"' in page.body
+        or (b'"FormattedStart"' in page.body and b'"MeetingType"' in page.body)
+    )
 
 
 def requests(source: Source, now: datetime) -> tuple[Request, ...]:
@@ -77,7 +85,7 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     # Addresses are relative to the site, not to the service's own address.
     site = f"{parts.scheme}://{parts.netloc}/"
     return listing(
-        (_meeting(m, site, source) for m in meetings if m.get("ID")),
+        (one for m in meetings if (one := _meeting(m, site, source, now)) is not None),
         empty="an empty list of meetings for these days"
         if recognise(page) and not meetings
         else None,
@@ -88,9 +96,18 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
 def _is_meeting(meeting: Any) -> bool:
     return (
         isinstance(meeting, dict)
-        and "MeetingName" in meeting
+        and bool(_said(meeting, _NAMES))
         and bool(meeting.get("StartDate") or meeting.get("FormattedStart"))
     )
+
+
+def _said(meeting: dict[str, Any], names: tuple[str, ...]) -> str:
+    """The first of those fields that says something, on one line."""
+    return next((found for name in names if (found := _line(meeting.get(name)))), "")
+
+
+def _line(value: Any) -> str:
+    return " ".join(str(value or "").split())
 
 
 def _wall_clock(stamp: Any, source: Source) -> datetime | None:
@@ -106,16 +123,24 @@ def _wall_clock(stamp: Any, source: Source) -> datetime | None:
     return moment.replace(tzinfo=None, second=0, microsecond=0)
 
 
-def _meeting(meeting: dict[str, Any], base: str, source: Source) -> ListedMeeting:
-    name = " ".join(str(meeting["MeetingName"]).split())
-    body = " ".join(str(meeting.get("MeetingType") or "").split())
+def _meeting(
+    meeting: dict[str, Any], base: str, source: Source, now: datetime
+) -> ListedMeeting | None:
+    name, body = _said(meeting, _NAMES), _line(meeting.get("MeetingType"))
     start = _wall_clock(meeting.get("StartDate"), source)
+    if start is None:
+        said = _line(meeting.get("FormattedStart"))
+        start = parse_when(said, today=local_day(source, now)).start
+    identity = _said(meeting, _IDS)
+    if start is None and not identity:
+        return None
     end = _wall_clock(meeting.get("EndDate"), source)
     about = BeautifulSoup(f"<body>{meeting.get('Description') or ''}</body>", "lxml")
-    entries = [e for e in meeting.get("MeetingDocumentLink") or () if isinstance(e, dict)]
+    listed = (entry for field in _PAPERS for entry in meeting.get(field) or ())
+    entries = [entry for entry in listed if isinstance(entry, dict)]
     videos = [e for e in entries if str(e.get("Type")).casefold() == _VIDEO]
     return ListedMeeting(
-        key=str(meeting["ID"]),
+        key=identity or key_of(start.date() if start else None, name, body),
         title=plain_title(name),
         body=plain_title(body) if body else None,
         start=start,
@@ -136,7 +161,7 @@ def _documents(entries: list[dict[str, Any]], base: str) -> list[ListedDocument]
         url = address(base, str(entry.get("Url") or ""))
         if url is None or what == _VIDEO:
             continue
-        title = " ".join(str(entry.get("Title") or entry.get("Type") or "Document").split())
+        title = _line(entry.get("Title") or entry.get("Type")) or "Document"
         kind = _KINDS.get(what) or kind_of(title) or DocumentKind.NOTICE
         found.append(ListedDocument(url, title, kind))
     return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
+from html import unescape
 from typing import TYPE_CHECKING
 
 from scrapers.dates import find_dates, find_times
@@ -11,6 +13,8 @@ from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
 from scrapers.platforms.entries import Entry, entries, is_feed
 from scrapers.platforms.links import is_document, kind_of
+from scrapers.platforms.markup import words
+from scrapers.platforms.place import place
 from scrapers.platforms.result import listing
 from scrapers.platforms.status import key_of, plain_title, status_of, without_when
 
@@ -19,6 +23,13 @@ if TYPE_CHECKING:
 
 NAME = "feed"
 OPTIONS: frozenset[str] = frozenset()
+
+# CivicPlus's calendar as a feed: "Event date: June 4, 2026 Event Time: 06:00 PM - 08:00 PM …".
+_EVENT = re.compile(
+    r"\bEvent dates?:\s*(?P<when>.{6,120}?)\s*"
+    r"(?:Location:\s*(?P<place>.{3,160}?)\s*)?(?:Description:|$)",
+    re.IGNORECASE,
+)
 
 
 def recognise(page: Page) -> bool:
@@ -55,19 +66,26 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
 
 
 def _meeting(entry: Entry, source: Source) -> ListedMeeting | None:
-    days, clocks = find_dates(entry.title), find_times(entry.title)
-    if source.kind != "agenda" or not days or not clocks or days[0].full is None:
+    if source.kind != "agenda":
+        return None
+    told = _EVENT.search(words(re.sub(r"<[^>]+>", " ", unescape(entry.html or ""))))
+    text = f"{entry.title} {told['when']}" if told else entry.title
+    days, clocks = find_dates(told["when"] if told else text), find_times(text)
+    if not days or days[0].full is None or not (clocks or told):
         return None
     name = without_when(entry.title).strip(" -\u2013|:,")
     name = plain_title(" ".join(name.lstrip("-\u2013 ").split())) or source.body or "Meeting"
-    until = clocks[0].until or (clocks[1].clock if len(clocks) > 1 else None)
+    clock = clocks[0].clock if clocks else None
+    until = (clocks[0].until or (clocks[1].clock if len(clocks) > 1 else None)) if clocks else None
     return ListedMeeting(
         key=key_of(days[0].full, name, source.body),
         title=name,
-        start=datetime.combine(days[0].full, clocks[0].clock),
+        start=datetime.combine(days[0].full, clock or time()),
         body=source.body,
-        end=datetime.combine(days[0].full, until) if until and until > clocks[0].clock else None,
+        end=datetime.combine(days[0].full, until) if until and clock and until > clock else None,
+        time_known=clock is not None,
         status=status_of(entry.title),
+        place=place(told["place"]) if told and told["place"] else None,
         url=entry.url,
         documents=tuple(documents(entry, source)),
     )

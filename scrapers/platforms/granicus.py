@@ -40,6 +40,9 @@ _VIEWERS = {
     "generatedagendaviewer.php": DocumentKind.AGENDA,
     "minutesviewer.php": DocumentKind.MINUTES,
 }
+_VIEWED = ", ".join(
+    f'a[href*="{name}.php?view_id="]' for name in ("AgendaViewer", "MinutesViewer", "MediaPlayer")
+)
 _MEDIA = re.compile(
     r"/(?:mediaplayer|asx|videofile)\.php|/player/|\.(?:mp3|mp4|m4v|wmv)(?:$|\?)"
     r"|youtube\.|youtu\.be|vimeo\.|/(?:v?podcast|viewpublisherrss)\.php",
@@ -114,7 +117,10 @@ def _is_listing(table: Tag) -> bool:
     if table.find("table") is not None:
         return False
     names = attribute(table, "class")
-    return "listingTable" in names or table.select_one("td.listItem, tr.listingRow") is not None
+    if "listingTable" in names or table.select_one("td.listItem, tr.listingRow") is not None:
+        return True
+    # Sites draw their own skins; what their rows lead to stays the product's.
+    return len(table.select(_VIEWED)) > 0 and len(table.find_all("tr")) > 1
 
 
 def _rows(table: Tag, page: Page, source: Source, now: datetime) -> Iterable[_Row]:

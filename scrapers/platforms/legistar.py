@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing, Outcome
 from scrapers.platforms.aspnet import postback, postback_of
 from scrapers.platforms.drift import Drift
-from scrapers.platforms.grid import Row, rows
+from scrapers.platforms.grid import Row, rows, target
 from scrapers.platforms.links import address, kind_of
 from scrapers.platforms.markup import attribute, soup, words
 from scrapers.platforms.place import place
@@ -68,6 +69,10 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     if "/error.aspx" in urlsplit(page.url).path.lower():
         return Listing(Outcome.ERROR, reason="Legistar showed its error page; this passes.")
     tree = soup(page)
+    if _labelled(tree, "lblDate") and _labelled(tree, "hypName", "lblName"):
+        one = _detail(tree, page, source, now)
+        return listing([one] if one else [], missing="The meeting's page has no date.")
+    department = _labelled(tree, "lblName") or source.body or ""
     grids = [table for table in tree.select("table.rgMasterTable") if _is_calendar(table)]
     if not grids or not recognise(page):
         raise Drift("The page has no Legistar calendar (a grid with dates and times).")
@@ -75,7 +80,7 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
         meeting
         for table in grids
         for row in rows(table)
-        if (meeting := _meeting(row, page, source, now)) is not None
+        if (meeting := _meeting(row, page, source, now, department)) is not None
     ]
     says = next((words(n) for table in grids for n in table.select(".rgNoRecords")), None)
     return listing(
@@ -86,12 +91,49 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     )
 
 
+def _labelled(tree: BeautifulSoup, *names: str) -> str:
+    """What stands in the first of the page's fields of those names."""
+    found = (words(tree.select_one(f"[id=ctl00_ContentPlaceHolder1_{name}]")) for name in names)
+    return next((text for text in found if text), "")
+
+
+def _detail(tree: BeautifulSoup, page: Page, source: Source, now: datetime) -> ListedMeeting | None:
+    """The meeting of its own page (MeetingDetail.aspx)."""
+    clock = _labelled(tree, "lblTime")
+    when = parse_when(f"{_labelled(tree, 'lblDate')} {clock}", today=local_day(source, now))
+    body, spot = _labelled(tree, "hypName", "lblName"), _labelled(tree, "lblLocation")
+    if when.start is None:
+        return None
+    documents: dict[str, ListedDocument] = {}
+    for anchor in tree.select("a[id^=ctl00_ContentPlaceHolder1_hyp]"):
+        url = address(page.url, target(anchor))
+        view = query(url).get("m", "").upper() if url else ""
+        if url and "/view.ashx" in url.lower() and view != "IC":
+            kind = _KINDS.get(view) or kind_of(words(anchor)) or DocumentKind.NOTICE
+            documents[url] = ListedDocument(url, words(anchor) or kind.value.capitalize(), kind)
+    asked = query(page.url)
+    stream = tree.select_one("a[id$=_hypVideo]")
+    return ListedMeeting(
+        key=asked.get("id") or asked.get("legid") or key_of(when.date, body),
+        title=plain_title(body),
+        body=plain_title(body),
+        start=when.start,
+        time_known=when.time_known,
+        status=status_of(clock, body, spot, _labelled(tree, "lblAgendaStatus")),
+        place=place(plain_title(spot)) if spot else None,
+        remote=address(page.url, target(stream)) if stream else None,
+        url=page.url,
+        documents=tuple(documents.values()),
+    )
+
+
 def _is_calendar(table: Tag) -> bool:
     heads = " | ".join(
         words(th) or " ".join(attribute(i, "value") for i in th.find_all("input"))
         for th in table.select("th.rgHeader")
     ).casefold()
-    return "date" in heads and "time" in heads
+    meets = "time" in heads or "agenda" in heads or "details" in heads
+    return "date" in heads and meets and not re.search(r"\bfile\b|introduced|on agenda", heads)
 
 
 def _more(tree: BeautifulSoup, page: Page, source: Source, now: datetime) -> Iterator[Request]:
@@ -107,17 +149,21 @@ def _more(tree: BeautifulSoup, page: Page, source: Source, now: datetime) -> Ite
         return
     current = tree.select_one("a.rgCurrentPage")
     following = current.find_next_sibling("a") if current else None
-    target = postback_of(following)
-    if target is None:
+    turned = postback_of(following)
+    if turned is None:
         return
-    if request := postback(tree, page.url, target[0], argument=target[1], role="year"):
+    if request := postback(tree, page.url, turned[0], argument=turned[1], role="year"):
         yield request
 
 
-def _meeting(row: Row, page: Page, source: Source, now: datetime) -> ListedMeeting | None:
+def _meeting(
+    row: Row, page: Page, source: Source, now: datetime, department: str
+) -> ListedMeeting | None:
     clock = words(row.node.select_one("[id$=_lblTime]")) or row.text(r"\btime\b")
     when = parse_when(f"{row.text('date')} {clock}", today=local_day(source, now))
-    body = words(row.node.select_one("[id$=_hypBody]")) or words(row.cells[0])
+    named = row.text(r"\bname\b|body|committee|board|department|meeting$")
+    body = words(row.node.select_one("[id$=_hypBody]")) or named or department
+    body = body or ("" if "date" in row.headings[0] else words(row.cells[0]))
     if when.start is None or not body:
         return None
     spot = row.cell(r"location|place|address|venue|room")
