@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.language import _
 from bot.web.asked import part, text
 from bot.web.finds import finds
 from bot.web.marks import surrounded

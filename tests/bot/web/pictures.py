@@ -13,7 +13,6 @@ import tempfile
 from pathlib import Path
 
 from aiohttp.test_utils import TestServer
-from playwright.async_api import async_playwright
 
 from bot.web.app import application
 from bot.web.pictures import Pictures
@@ -21,7 +20,7 @@ from bot.web.room import Room
 from config import Web
 from scrapers.readers import Sandbox
 from store import Database
-from tests.bot.web.browser import CHROMIUM
+from tests.bot.web.browser import CHROMIUM, DESK, PHONE
 from tests.bot.web.village import NOW, blobs_in, fill
 
 PATHS = (
@@ -29,7 +28,7 @@ PATHS = (
     "/search?q=287(g)",
     "/search?q=%22police",
     "/hit/5",
-    "/document/2?version=1&q=shelter",
+    "/document/2?version=2&q=shelter",
     "/document/2/compare",
     "/meetings",
     "/meetings/calendar?month=2026-11",
@@ -43,7 +42,7 @@ PATHS = (
     "/about",
     "/nowhere",
 )
-WIDTHS = {"phone": 390, "desk": 1280}
+WIDTHS = {"phone": PHONE, "desk": DESK}
 SCHEMES = ("light", "dark")
 
 
@@ -63,6 +62,8 @@ async def main(folder: Path, paths: tuple[str, ...]) -> None:
 
 
 async def _take(base: str, folder: Path, paths: tuple[str, ...]) -> None:
+    from playwright.async_api import async_playwright
+
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM)
         for width, pixels in WIDTHS.items():
