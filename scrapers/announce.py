@@ -260,14 +260,14 @@ def _key(finding: Finding, there: Heard) -> str:
         words = [_folded(passage) for passage in passages] or [
             unsigned(finding.errand.document.url)
         ]
-    said = sorted({_said(finding, match) for match in there.matches.values()})
+    said = sorted({matched_words(finding, match) for match in there.matches.values()})
     gone = sorted({_folded(finding.gone[index]) for index in there.gone})
     day = start.date().isoformat() if start else ""
     digest = hashlib.sha256(repr((day, said, gone, words)).encode()).hexdigest()
     return f"text:{digest[:32]}"
 
 
-def _said(finding: Finding, match: Match) -> str:
+def matched_words(finding: Finding, match: Match) -> str:
     """The words that tell this from another text: the passage's; of an article the matched lines'.
 
     A notice bar may be one passage with the first words of each page that shows it. A short line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +22,10 @@ MOST_AT_ONCE = 100
 BASELINE_NEWEST = 20
 """Documents that the first check reads beside those of meetings ahead; the rest is only noted."""
 
+SHORT = 600
+"""Characters of text below which a feed's entry is a teaser, so that its article is fetched."""
+
+_TAG = re.compile(r"<[^>]*>")
 _GIVE_UP = timedelta(days=30)
 _LONGEST_WAIT = timedelta(hours=24)
 _FAR = timedelta(days=30)
@@ -39,7 +44,7 @@ class Why(StrEnum):
     """Why a document is read."""
 
     NEW = "new"
-    STAMP = "stamp"  # the platform says that it changed
+    STAMP = "stamp"  # the platform says, or shows, that it changed
     AHEAD = "ahead"  # its meeting is ahead: clerks replace agendas under the same address
     AGAIN = "again"  # it could not be had before
     STANDING = "standing"  # next month's may come under the address of this month's
@@ -156,6 +161,14 @@ def plan(
     )
 
 
+def is_fetched(document: ListedDocument) -> bool:
+    """Whether its address is asked for its text: the listing gave none of it, or its start only."""
+    if document.inline is None:
+        return True
+    # A meeting's own line has nothing behind it.
+    return "#" not in document.url and len(_TAG.sub("", document.inline)) < SHORT
+
+
 def is_owed(answer: sources.StoredValidators, now: datetime) -> bool:
     """Whether an address that failed is to be tried again: ever more seldom, for a month."""
     if answer.failing_since is None:
@@ -230,9 +243,16 @@ def _why(one: _Named, memory: Memory, now: datetime) -> Why | None:
     ahead = _is_ahead(one, now) and _may_be_asked(one, answer, now)
     if answer is not None and answer.failing_since is not None:
         return Why.AGAIN if ahead or is_owed(answer, now) else None
-    if document.stamp != known.stamp:
+    if document.stamp != known.stamp or _is_rewritten(document, known):
         return Why.STAMP
     return Why.AHEAD if ahead else None
+
+
+def _is_rewritten(document: ListedDocument, known: documents.KnownDocument) -> bool:
+    """Whether an article that comes whole with its listing was amended: that costs no request."""
+    if document.kind is not DocumentKind.ARTICLE or known.sha256 is None or is_fetched(document):
+        return False
+    return hashlib.sha256((document.inline or "").encode()).hexdigest() != known.sha256
 
 
 def _is_ahead(one: _Named, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from config import Source
-from scrapers.errand import Errand
+from scrapers.errand import Errand, is_fetched
 from scrapers.fetch import (
     DOCUMENT_LIMIT,
     DOCUMENT_TIMEOUT,
@@ -23,21 +23,16 @@ from scrapers.fetch import (
     Request,
     Validators,
 )
-from scrapers.listing import ListedDocument
 from scrapers.platforms.blocked import refusal
 from scrapers.platforms.viewers import direct, onward, promises_file
 from scrapers.readers.sandbox import Sandbox
 from scrapers.reading import Reading, ReadOutcome
 from store import Blobs, documents, sources
 
-SHORT = 600
-"""Characters of text below which a feed's entry is a teaser, so that its article is fetched."""
-
 READABLE = frozenset({ReadOutcome.READ, ReadOutcome.PARTLY})
 """The outcomes of reading that give a document's own text."""
 
 _NAMES_A_FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|rtf)$", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +116,6 @@ def failing(
     last = before or sources.StoredValidators(None, None, None, now)
     answer = replace(last, fetched_at=now, failing_since=last.failing_since or now)
     return replace(one, reading=None, sha256="", size=0, answer=answer, failure=reason)
-
-
-def is_fetched(document: ListedDocument) -> bool:
-    """Whether its address is asked for its text: the listing gave none of it, or its start only."""
-    if document.inline is None:
-        return True
-    # A meeting's own line has nothing behind it.
-    return "#" not in document.url and len(_TAG.sub("", document.inline)) < SHORT
 
 
 def _is_unanswered(failed: Exception) -> bool:

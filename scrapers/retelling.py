@@ -13,8 +13,8 @@ from scrapers import announce
 from scrapers.finding import Finding
 from scrapers.listing import DocumentKind
 from scrapers.obtain import READABLE
-from scrapers.story import FEWEST, Signature, neighbours, signature, story_of
-from store import audience, outbox, sources, stories
+from scrapers.story import FEWEST, Signature, is_said, neighbours, signature, story_of, together
+from store import audience, documents, outbox, sources, stories
 
 
 async def with_stories(
@@ -23,19 +23,25 @@ async def with_stories(
     document_ids: Mapping[str, int],
     now: datetime,
 ) -> list[Finding]:
-    """The findings, the new articles among them with the stories that they tell or begin.
+    """The findings, the articles among them with the stories that they tell or begin.
 
-    An article that was read before keeps its story, and what is new in it is news.
+    An article that was read before keeps its story, which is then recognised by what it says now as
+    well. One that was too short to be a story's may be one now.
     """
+    told = await _with_kept(conn, findings, document_ids)
     signed = {
         place: sketch
-        for place, finding in enumerate(findings)
-        if _is_new_article(finding) and len(sketch := signature(_text(finding))) >= FEWEST
+        for place, finding in enumerate(told)
+        if _is_article(finding) and len(sketch := signature(_text(finding))) >= FEWEST
     }
-    told = await _with_kept(conn, findings, document_ids)
     if not signed:
         return told
     await stories.lock(conn)
+    for place in [*signed]:
+        kept = told[place].kept_story
+        if kept is not None:
+            both = together(await stories.sketch(conn, kept), signed.pop(place))
+            await stories.redraw(conn, kept, both, now)
     known = await stories.recent(conn, now - stories.COMPARED_FOR)
     near = await asyncio.to_thread(neighbours, list(signed.values()), known)
     for place, sketch in signed.items():
@@ -54,12 +60,24 @@ async def owed(
     watchers: Sequence[audience.Watcher],
     now: datetime,
 ) -> list[outbox.NewDelivery]:
-    """The messages for findings after the first check, but for stories that a channel knows."""
-    known = await stories.told(conn, {one.story for one in findings if one.story is not None})
+    """The messages for findings after the first check, but for stories that a channel knows.
+
+    Of an article that was amended a channel hears what no other telling of its story has said.
+    """
+    of_stories = {one.story if one.story is not None else one.kept_story for one in findings}
+    known = await stories.told(conn, {story for story in of_stories if story is not None})
     heard = {story: set(channels) for story, channels in known.items()}
     messages = []
     for finding in findings:
         owed_now = announce.of_findings([finding], source, watchers, now, baseline=False)
+        if finding.kept_story is not None:
+            told = heard.setdefault(finding.kept_story, set())
+            messages += [delivery for delivery in owed_now if delivery.channel_id not in told]
+            unsaid = await _unsaid(conn, finding, finding.kept_story)
+            again = announce.of_findings([unsaid], source, watchers, now, baseline=False)
+            messages += [delivery for delivery in again if delivery.channel_id in told]
+            told.update(delivery.channel_id for delivery in owed_now)
+            continue
         if finding.story is None:
             messages += owed_now
             continue
@@ -90,6 +108,18 @@ async def _with_kept(
     ]
 
 
+async def _unsaid(conn: AsyncConnection, finding: Finding, story: int) -> Finding:
+    """The finding without the matches in what the story's other articles say already."""
+    known = finding.errand.known
+    others = {*await stories.articles(conn, story)} - ({known.id} if known else set())
+    passages = await documents.latest_passages(conn, others)
+    texts = ["\n".join(one.text for one in those) for those in passages.values()]
+    new = (
+        one for one in finding.matches if not is_said(announce.matched_words(finding, one), texts)
+    )
+    return replace(finding, matches=tuple(new))
+
+
 async def _is_another_outlet(
     conn: AsyncConnection, finding: Finding, source: sources.StoredSource
 ) -> bool:
@@ -115,12 +145,9 @@ async def _story(
     return await stories.begin(conn, finding.errand.document.title, sketch, now)
 
 
-def _is_new_article(finding: Finding) -> bool:
-    return (
-        finding.errand.document.kind is DocumentKind.ARTICLE
-        and not finding.amends
-        and finding.reading.outcome in READABLE
-    )
+def _is_article(finding: Finding) -> bool:
+    is_article = finding.errand.document.kind is DocumentKind.ARTICLE
+    return is_article and finding.reading.outcome in READABLE
 
 
 def _text(finding: Finding) -> str:

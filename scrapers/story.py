@@ -17,6 +17,9 @@ SIMILAR = 0.45
 
 _KEPT = 256
 _WORDS = 3
+SAID = 0.8
+"""The share of a passage's runs of words from which on another text says the same."""
+
 FEWEST = 20
 """Runs of words that a text needs to be a story's: two headlines alike are none."""
 
@@ -27,12 +30,27 @@ Signature = tuple[int, ...]
 
 def signature(text: str) -> Signature:
     """The sketch of a text: up to 256 numbers of 63 bits, ascending; none for a wordless text."""
+    return tuple(sorted(_runs(text))[:_KEPT])
+
+
+def together(one: Signature, other: Signature) -> Signature:
+    """The sketch of two texts as one: both are copies of it, and so are copies of either."""
+    return tuple(sorted({*one, *other})[:_KEPT])
+
+
+def is_said(passage: str, texts: Iterable[str]) -> bool:
+    """Whether one of the texts says what a passage says, edited a little at most."""
+    runs = _runs(passage)
+    return any(len(runs & _runs(text)) >= SAID * len(runs) for text in texts)
+
+
+def _runs(text: str) -> set[int]:
     plain = unicodedata.normalize("NFKC", text).casefold()
     words = _WORD.findall(plain)
     runs = {" ".join(words[n : n + _WORDS]) for n in range(max(1, len(words) - _WORDS + 1))}
     runs.discard("")
     # 63 bits fit a signed column of either database.
-    return tuple(sorted(xxhash.xxh3_64_intdigest(run.encode()) >> 1 for run in runs)[:_KEPT])
+    return {xxhash.xxh3_64_intdigest(run.encode()) >> 1 for run in runs}
 
 
 def likeness(one: Signature, other: Signature) -> float:

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from scrapers.errand import Errand, Plan, Why
-from scrapers.obtain import Obtained, is_fetched
+from scrapers.errand import Errand, Plan, Why, is_fetched
+from scrapers.obtain import Obtained
 
 LONGEST = 15 * 60.0
 """Seconds after which a check begins no further document: a site that drips must not hold a place

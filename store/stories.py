@@ -54,18 +54,39 @@ async def recent(conn: AsyncConnection, since: datetime) -> dict[int, tuple[int,
         .order_by(Stories.last_seen.desc(), Stories.id.desc())
         .limit(MOST)
     )
-    return {row.id: struct.unpack(f"<{len(row.sketch) // 8}q", row.sketch) for row in rows}
+    return {row.id: _unpacked(row.sketch) for row in rows}
+
+
+def _packed(sketch: Sketch) -> bytes:
+    return struct.pack(f"<{len(sketch)}q", *sketch)
+
+
+def _unpacked(packed: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(packed) // 8}q", packed)
 
 
 async def begin(conn: AsyncConnection, title: str, sketch: Sketch, now: datetime) -> int:
     """A new story, recognised by this sketch from now on; its id."""
     statement = insert(conn, Stories).values(
         title=title,
-        sketch=struct.pack(f"<{len(sketch)}q", *sketch),
+        sketch=_packed(sketch),
         first_seen=now,
         last_seen=now,
     )
     return (await conn.execute(statement.returning(Stories.id))).scalar_one()
+
+
+async def sketch(conn: AsyncConnection, story_id: int) -> tuple[int, ...]:
+    """What a story is recognised by; nothing where that was forgotten."""
+    packed = await conn.scalar(select(Stories.sketch).where(Stories.id == story_id))
+    return _unpacked(packed or b"")
+
+
+async def redraw(conn: AsyncConnection, story_id: int, sketch: Sketch, now: datetime) -> None:
+    """Recognise a story that goes on by this sketch from now on."""
+    await conn.execute(
+        update(Stories).where(Stories.id == story_id).values(sketch=_packed(sketch), last_seen=now)
+    )
 
 
 async def join(conn: AsyncConnection, story_id: int, document_id: int, now: datetime) -> None:
@@ -92,6 +113,12 @@ async def outlets(conn: AsyncConnection, story_id: int) -> list[Outlet]:
         .order_by(Documents.first_seen, Documents.id)
     )
     return [Outlet(*row) for row in rows]
+
+
+async def articles(conn: AsyncConnection, story_id: int) -> list[int]:
+    """The documents (ids) that tell a story."""
+    rows = await conn.scalars(select(Documents.id).where(Documents.story_id == story_id))
+    return [*rows]
 
 
 async def of_documents(conn: AsyncConnection, document_ids: Collection[int]) -> dict[int, int]:

@@ -29,13 +29,17 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE\b[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: its address, title, time of publication (UTC), HTML, and enclosed files."""
+    """One entry: its address, title, time of publication (UTC), HTML, and enclosed files.
+
+    `updated` is when it was changed since, as far as it says so.
+    """
 
     url: str
     title: str
     published: datetime | None = None
     html: str | None = None
     enclosed: tuple[str, ...] = ()
+    updated: datetime | None = None
 
 
 def is_feed(page: Page) -> bool:
@@ -94,8 +98,11 @@ def _of_xml(page: Page) -> Iterator[Entry]:
             continue
         content = entry.get("content") or [{}]
         html = content[0].get("value") or entry.get("summary") or None
-        stamp = entry.get("published_parsed") or entry.get("updated_parsed")
-        yield Entry(url, _title(entry.get("title", ""), html), _utc(stamp), html, enclosed)
+        published = entry.get("published_parsed")
+        # feedparser gives the one for the other, with a warning.
+        updated = dict.get(entry, "updated_parsed")
+        title, at = _title(entry.get("title", ""), html), _utc(published or updated)
+        yield Entry(url, title, at, html, enclosed, _later(at, _utc(updated)))
 
 
 def _of_json(page: Page) -> Iterator[Entry]:
@@ -114,13 +121,14 @@ def _of_json(page: Page) -> Iterator[Entry]:
             for attachment in item.get("attachments") or ()
             if (there := address(page.url, str(attachment.get("url", ""))))
         )
-        yield Entry(
-            url,
-            _title(str(item.get("title") or ""), html),
-            instant(item.get("date_published") or item.get("date_modified")),
-            html,
-            enclosed,
-        )
+        updated = instant(item.get("date_modified"))
+        at = instant(item.get("date_published")) or updated
+        title = _title(str(item.get("title") or ""), html)
+        yield Entry(url, title, at, html, enclosed, _later(at, updated))
+
+
+def _later(published: datetime | None, updated: datetime | None) -> datetime | None:
+    return updated if published is None or updated is None or updated > published else None
 
 
 def instant(text: str | None) -> datetime | None:

@@ -95,7 +95,8 @@ def documents(entry: Entry, source: Source) -> Iterator[ListedDocument]:
     """The entry itself and the files enclosed with it."""
     said = kind_of(entry.title) if source.kind == "agenda" else None
     kind = said or DocumentKind.ARTICLE
-    yield ListedDocument(entry.url, entry.title, kind, entry.published, inline=entry.html)
+    stamp = entry.updated.isoformat() if entry.updated else None
+    yield ListedDocument(entry.url, entry.title, kind, entry.published, stamp, entry.html)
     for url in entry.enclosed:
         if url != entry.url and is_document(url):
             yield ListedDocument(url, entry.title, kind, entry.published)

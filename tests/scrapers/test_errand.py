@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -283,3 +284,24 @@ def test_an_address_too_long_to_keep_is_said() -> None:
     assert planned.unusable == (
         f"https://x/{'a' * 70}…: the address is longer than any that is fetched",
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({}, Why.STAMP),
+        ({"inline": "<p>Short.</p>"}, None),
+        ({"kind": DocumentKind.NOTICE}, None),
+        ({"inline": None}, None),
+    ],
+)
+def test_an_article_that_comes_whole_with_its_feed_is_read_when_its_text_changed(
+    values: dict[str, object], why: Why | None
+) -> None:
+    text = "The village board met. " * 40
+    paper = listed(1, **({"kind": DocumentKind.ARTICLE, "inline": f"{text}Corrected."} | values))
+    before = remember(known(meeting_id=None, kind=str(paper.kind)))
+    assert whys(plan(listing(paper), before, SOURCE, NOW)) == ([("1.pdf", why)] if why else [])
+    same = hashlib.sha256((paper.inline or "").encode()).hexdigest()
+    before = remember(known(meeting_id=None, kind=str(paper.kind), sha256=same))
+    assert whys(plan(listing(paper), before, SOURCE, NOW)) == []

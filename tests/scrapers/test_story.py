@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.story import likeness, signature, similar, story_of
+from scrapers.story import is_said, likeness, signature, similar, story_of, together
 
 ARTICLE = """
 Police in the village of Alder have signed an agreement that lets two officers ask about immigration
@@ -68,3 +68,28 @@ def test_signatures_fit_a_signed_column(text: str) -> None:
     numbers = signature(text)
     assert list(numbers) == sorted(set(numbers))
     assert all(0 <= number < 2**63 for number in numbers)
+
+
+def test_copies_of_either_version_are_copies_of_both_together() -> None:
+    later = " ".join(
+        f"On day {n} of the trial witness {n * 7} spoke of box {n * 3}." for n in range(60)
+    )
+    both = together(signature(ARTICLE), signature(later))
+    assert len(both) <= 256
+    assert not similar(signature(ARTICLE), signature(later))
+    assert similar(both, signature(ARTICLE))
+    assert similar(both, signature(later))
+
+
+@pytest.mark.parametrize(
+    ("passage", "said"),
+    [
+        ("Neighbouring towns have turned the offer down. A trustee called for a hearing.", True),
+        ("Neighbouring towns have now taken the offer, and the trustee called it off.", False),
+        ("eleven people were held", True),
+        ("twelve people were held", False),
+    ],
+)
+def test_a_passage_is_said_where_nearly_all_of_its_words_stand(passage: str, said: bool) -> None:
+    assert is_said(passage, ["Ten inches of snow are expected.", ARTICLE]) is said
+    assert is_said(passage, []) is False

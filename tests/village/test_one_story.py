@@ -196,3 +196,95 @@ async def test_agendas_made_from_one_template_are_no_story(world: World) -> None
         world.village.post(f"day-{day}", agenda(evening(day), ITEM, *items))
     await world.check()
     assert summary(await world.told()) == [(0, "item"), (0, "item")]
+
+
+FOLLOWS = (
+    "On Thursday the sheriff of Jefferson County said that he too has asked ICE for a 287(g) "
+    "agreement, and that the county board will be told of it at its meeting in January."
+)
+UNRELATED = "Correction: an earlier version misspelled the name of the trustee in the third row."
+
+
+async def test_an_amended_article_tells_its_new_passage_in_its_story(each_world: World) -> None:
+    world = each_world
+    await known(world, "eagle")
+    await world.guild(7, channel=71)
+    publish(world, "eagle", SNOW, STORY)
+    await world.check("eagle")
+    assert summary(await world.told()) == [(0, "news"), (71, "news")]
+    publish(world, "eagle", SNOW, (*STORY, UNRELATED))
+    await world.check("eagle")
+    assert await world.told() == []
+    publish(world, "eagle", SNOW, (*STORY, UNRELATED, FOLLOWS))
+    await world.check("eagle")
+    told = await world.told()
+    assert summary(told) == [(0, "news"), (71, "news")]
+    for one in told:
+        assert [FOLLOWS in quote.text for quote in one.alert.quotes] == [True]
+    story = await story_of(world, "/eagle/1")
+    async with world.db.read() as conn:
+        topics = await conn.scalars(select(Deliveries.topic).where(Deliveries.channel_id == 71))
+        assert set(topics) == {f"story:{story}"}
+    await world.check("eagle")
+    assert await world.told() == []
+
+
+async def test_a_copy_of_an_amended_article_is_of_the_same_story(world: World) -> None:
+    await known(world, "eagle", "times")
+    publish(world, "eagle", SNOW, STORY)
+    await world.check("eagle")
+    publish(world, "eagle", SNOW, (STORY[0], *LATER, FOLLOWS))
+    await world.check("eagle")
+    assert summary(await world.told()) == [(0, "news"), (0, "news")]
+    publish(world, "times", SNOW, edited(*LATER, FOLLOWS, UNRELATED, by="TIMES"))
+    await world.check("times")
+    assert await world.told() == []
+    assert await story_of(world, "/times/1") == await story_of(world, "/eagle/1")
+
+
+async def test_what_another_outlet_told_of_a_story_is_not_told_at_an_amended_one(
+    world: World,
+) -> None:
+    await known(world, "eagle", "times")
+    publish(world, "eagle", SNOW, (*STORY, FOLLOWS))
+    await world.check("eagle")
+    publish(world, "times", SNOW, edited(*STORY, by="TIMES"))
+    await world.check("times")
+    assert summary(await world.told()) == [(0, "news")]
+    publish(
+        world, "times", SNOW, edited(*STORY, FOLLOWS.replace("Thursday", "Friday"), "", by="TIMES")
+    )
+    await world.check("times")
+    assert await world.told() == []
+    publish(world, "times", SNOW, (*STORY, f"{LATER[0]} {LATER[1]} {LATER[2]}"))
+    await world.check("times")
+    assert [LATER[0] in quote.text for quote in (await world.alert()).quotes] == [True]
+
+
+async def test_a_channel_that_heard_by_an_amendment_hears_of_no_copy_anew(world: World) -> None:
+    await known(world, "eagle", "times")
+    plain = tuple(one.replace("287(g) ", "") for one in STORY)
+    publish(world, "eagle", SNOW, plain)
+    await world.check("eagle")
+    assert await world.told() == []
+    publish(world, "eagle", SNOW, (*plain, FOLLOWS))
+    await world.check("eagle")
+    assert summary(await world.told()) == [(0, "news")]
+    publish(world, "times", SNOW, edited(*plain, FOLLOWS, UNRELATED, by="TIMES"))
+    await world.check("times")
+    assert await world.told() == []
+
+
+async def test_a_note_that_grows_into_a_known_story_joins_it(world: World) -> None:
+    await known(world, "eagle", "times")
+    note = (f"This is a developing story. {'More will follow here. ' * 40}",)
+    publish(world, "times", SNOW, note)
+    await world.check("times")
+    assert await story_of(world, "/times/1") is None
+    publish(world, "eagle", SNOW, STORY)
+    await world.check("eagle")
+    assert summary(await world.told()) == [(0, "news")]
+    publish(world, "times", SNOW, edited(*STORY, UNRELATED, by="TIMES"))
+    await world.check("times")
+    assert await world.told() == []
+    assert await story_of(world, "/times/1") == await story_of(world, "/eagle/1")

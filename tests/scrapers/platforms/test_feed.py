@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -150,3 +151,28 @@ def test_what_gdelt_says_of_a_bad_query_is_the_reason() -> None:
     one = source("gdelt", "https://api.gdeltproject.org/", query="of")
     with pytest.raises(Drift, match="Your query was too short"):
         gdelt.read(Page("https://api.gdeltproject.org/", b"Your query was too short."), one, NOW)
+
+
+@pytest.mark.parametrize(
+    ("updated", "stamp"),
+    [
+        ("2026-11-21T16:00:00Z", "2026-11-21T16:00:00+00:00"),
+        ("2026-11-20T09:15:00Z", None),
+        ("", None),
+    ],
+)
+def test_an_entry_that_was_changed_since_says_so(updated: str, stamp: str | None) -> None:
+    changed = f"<updated>{updated}</updated>" if updated else ""
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Courier</title><entry><title>Board</title>'
+        '<link href="https://courier.example.com/1"/><published>2026-11-20T09:15:00Z</published>'
+        f"{changed}<content>Text</content></entry></feed>"
+    )
+    (entry,) = feed.read(Page(URL, atom.encode()), NEWS, NOW).documents
+    assert entry.stamp == stamp
+    item = {"url": "https://courier.example.com/1", "date_published": "2026-11-20T09:15:00Z"}
+    body = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
+    if updated:
+        item["date_modified"] = updated
+    (entry,) = feed.read(Page(URL, json.dumps(body).encode()), NEWS, NOW).documents
+    assert entry.stamp == stamp
