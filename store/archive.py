@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -142,6 +142,33 @@ async def document(conn: AsyncConnection, document_id: int, filters: Filters) ->
     """The document of that id."""
     rows = await conn.execute(_papers().where(Documents.id == document_id, *filters.of_document()))
     return next((Paper(*row) for row in rows), None)
+
+
+async def at(conn: AsyncConnection, url: str, filters: Filters) -> Paper | None:
+    """The document at that address; of several sources' the newest."""
+    visible = select(Sources.id).where(*filters.of_source())
+    # Address and source together are what the index knows.
+    rows = await conn.execute(
+        _papers()
+        .where(Documents.url == url, Documents.source_id.in_(visible), *filters.of_document())
+        .order_by(Documents.id.desc())
+        .limit(1)
+    )
+    return next((Paper(*row) for row in rows), None)
+
+
+async def newest(
+    conn: AsyncConnection, filters: Filters, *, typed: str = "", limit: int
+) -> list[Paper]:
+    """Documents that were read, the newest first; with `typed` in a name of theirs, in any case."""
+    named = (Documents.title, Sources.name, Sources.body)
+    where = [Documents.version_id.is_not(None), *filters.of_document()]
+    where += [
+        or_(*(func.lower(column).contains(word, autoescape=True) for column in named))
+        for word in typed.lower().split()
+    ]
+    rows = await conn.execute(_papers().where(*where).order_by(Documents.id.desc()).limit(limit))
+    return [Paper(*row) for row in rows]
 
 
 async def of_meeting(

@@ -166,7 +166,7 @@ async def found_by(
 ) -> list[ShownHit]:
     """Hits that any of these watches counts, in what the filters let through, the latest first."""
     # The page is picked by its ids first: sorting thousands of whole passages costs far more.
-    page = _placed(select(Hits.id)).where(*_shown(seen, filters))
+    page = placed(select(Hits.id)).where(*shown(seen, filters))
     if before is not None:
         page = page.where(Hits.id < before)
     rows = await conn.execute(
@@ -179,7 +179,7 @@ async def get(
     conn: AsyncConnection, hit_id: int, seen: Sequence[Watch], *, filters: Filters
 ) -> ShownHit | None:
     """The hit of that id, where any of these watches counts it."""
-    rows = await conn.execute(_whole().where(Hits.id == hit_id, *_shown(seen, filters)))
+    rows = await conn.execute(_whole().where(Hits.id == hit_id, *shown(seen, filters)))
     return next((_hit(row._asdict(), seen) for row in rows), None)
 
 
@@ -192,8 +192,8 @@ async def count(
 ) -> int:
     """How many hits `recent` would show in all."""
     seen = await _watches(conn, guild_id, watch)
-    statement = _placed(select(func.count())).where(
-        *_shown(seen, replace(filters, guild_id=guild_id))
+    statement = placed(select(func.count())).where(
+        *shown(seen, replace(filters, guild_id=guild_id))
     )
     return await conn.scalar(statement) or 0
 
@@ -228,8 +228,8 @@ async def _watches(conn: AsyncConnection, guild_id: int | None, name: str | None
     return [watch for watch in seen if name is None or watch.name == name]
 
 
-def _placed(statement: Select[Any]) -> Select[Any]:
-    """Hits with their documents and sources, by which they are narrowed down."""
+def placed(statement: Select[Any]) -> Select[Any]:
+    """`statement` over hits with their documents and sources, by which they are narrowed down."""
     return (
         statement.select_from(Hits)
         .join(Versions, Versions.id == Hits.version_id)
@@ -241,14 +241,14 @@ def _placed(statement: Select[Any]) -> Select[Any]:
 def _whole() -> Select[Any]:
     """Hits with all that is shown of them, the latest first."""
     return (
-        _placed(select(*_COLUMNS))
+        placed(select(*_COLUMNS))
         .join(Passages, Passages.id == Hits.passage_id)
         .outerjoin(Meetings, Meetings.id == Documents.meeting_id)
         .order_by(Hits.id.desc())
     )
 
 
-def _shown(seen: Sequence[Watch], filters: Filters) -> list[ColumnElement[bool]]:
+def shown(seen: Sequence[Watch], filters: Filters) -> list[ColumnElement[bool]]:
     """The conditions for hits that any of the watches counts; watches alike share one."""
     alike: dict[tuple[str, str], list[Watch]] = {}
     for watch in seen:

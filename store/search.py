@@ -96,6 +96,7 @@ class Found:
     zone: str
     meeting_start: datetime | None
     meeting_status: str | None
+    meeting_time_known: bool | None = None
 
 
 _COLUMNS: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = (
@@ -123,6 +124,7 @@ _COLUMNS: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = (
     Sources.zone,
     Meetings.start_utc,
     Meetings.status,
+    Meetings.time_known,
 )
 
 

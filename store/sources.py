@@ -191,24 +191,6 @@ async def states(conn: AsyncConnection) -> set[str]:
     return {state for state in rows if state is not None}
 
 
-async def places(
-    conn: AsyncConnection, guild_id: int, prefix: str = "", *, limit: int
-) -> list[str]:
-    """The places whose sources that server may see, those that begin so, in their order."""
-    rows = await conn.scalars(
-        select(Sources.place)
-        .where(
-            visible_to(guild_id),
-            Sources.place.is_not(None),
-            func.lower(Sources.place).startswith(prefix.lower(), autoescape=True),
-        )
-        .distinct()
-        .order_by(Sources.place)
-        .limit(limit)
-    )
-    return [place for place in rows if place]
-
-
 async def remove(conn: AsyncConnection, slug: str, *, guild_id: int) -> bool:
     """Delete a server's own source with all that was read from it; False where it has no such."""
     from store import search
@@ -221,6 +203,17 @@ async def remove(conn: AsyncConnection, slug: str, *, guild_id: int) -> bool:
     await search.forget_source(conn, source_id)
     await conn.execute(delete(Sources).where(Sources.id == source_id))
     return True
+
+
+async def set_enabled(
+    conn: AsyncConnection, slug: str, *, guild_id: int, enabled: bool, reason: str, now: datetime
+) -> bool:
+    """Let a server's own source rest, or be checked again, at once; False where it has no such."""
+    values = {"enabled": enabled, "reason": reason or None} | ({"next_due": now} if enabled else {})
+    done = await conn.execute(
+        update(Sources).where(Sources.slug == slug, Sources.guild_id == guild_id).values(**values)
+    )
+    return done.rowcount > 0
 
 
 async def get(conn: AsyncConnection, slug: str) -> StoredSource | None:

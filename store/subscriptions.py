@@ -111,6 +111,18 @@ async def unsubscribe(conn: AsyncConnection, channel_id: int, watch_id: int | No
     return done.rowcount > 0
 
 
+async def change(
+    conn: AsyncConnection, subscription_id: int, guild_id: int, **values: str | int | None
+) -> bool:
+    """Set columns (`mode`, `role_id`, …) of a server's subscription; False where it is gone."""
+    done = await conn.execute(
+        update(Subscriptions)
+        .where(Subscriptions.id == subscription_id, Subscriptions.guild_id == guild_id)
+        .values(**values)
+    )
+    return done.rowcount > 0
+
+
 async def listed(conn: AsyncConnection, guild_id: int | None) -> list[NamedSubscription]:
     """A server's subscriptions, or the terminal's (None), by channel."""
     own = (

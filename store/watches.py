@@ -142,6 +142,39 @@ async def add(
     return watch
 
 
+async def change(
+    conn: AsyncConnection,
+    guild_id: int,
+    name: str,
+    *,
+    new_name: str | None = None,
+    query: str | None = None,
+    scope: Scope | None = None,
+    confidence: str | None = None,
+) -> Watch | None:
+    """Change what is given of a server's watch (`query`: normalised text); None: it has no such.
+
+    Raises `AlreadyThereError` where the server has another watch of the new name.
+    """
+    kept = await get(conn, guild_id, name)
+    if kept is None:
+        return None
+    values: dict[str, Any] = {}
+    if new_name is not None and new_name != name:
+        if await get(conn, guild_id, new_name) is not None:
+            raise AlreadyThereError(f"This server has a watch named {new_name} already.")
+        values["name"] = new_name
+    if query is not None:
+        values["query_id"] = (await _query_ids(conn, {query}))[query]
+    if scope is not None:
+        values["scope"] = scope.model_dump(mode="json")
+    if confidence is not None:
+        values["confidence"] = confidence
+    if values:
+        await conn.execute(update(Watches).where(Watches.id == kept.id).values(**values))
+    return await get(conn, guild_id, new_name or name)
+
+
 async def remove(conn: AsyncConnection, guild_id: int, name: str) -> bool:
     """Delete a server's watch and the subscriptions to it alone; False where it has no such."""
     done = await conn.execute(

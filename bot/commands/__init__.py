@@ -10,25 +10,35 @@ if TYPE_CHECKING:
 
 def add_commands(tree: app_commands.CommandTree[Any]) -> None:
     """Put every command into `tree`."""
-    from bot.commands import help as help_text
     from bot.commands import (
+        document,
+        export,
         hits,
         meetings,
         privacy,
         roster,
+        search,
         settings,
         setup,
         sources,
+        stats,
         status,
         subscribe,
+        subscriptions,
         watch,
     )
+    from bot.commands import help as help_text
 
     for module in (
         setup,
         subscribe,
+        subscriptions,
         watch,
         hits,
+        search,
+        document,
+        stats,
+        export,
         meetings,
         roster,
         sources,

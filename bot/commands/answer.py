@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import discord
 import structlog
 from discord import app_commands
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.escape import code_block, escape
 from bot.commands.permission import NotAManagerError, place_of
+from bot.commands.refusal import Refused
 from bot.language import _, languages, speak
 from scrapers.match import QueryError
 from store import StoreError, guilds
@@ -36,6 +40,22 @@ async def speak_to(interaction: discord.Interaction[Any]) -> None:
     speak(chosen or interaction.locale.value)
 
 
+@asynccontextmanager
+async def looking(interaction: Interaction) -> AsyncIterator[AsyncConnection]:
+    """Say that the answer is coming, to the person who asked alone; then the store, to read."""
+    await interaction.response.defer(ephemeral=True)
+    async with interaction.client.services.database.read() as conn:
+        yield conn
+
+
+@asynccontextmanager
+async def changing(interaction: Interaction) -> AsyncIterator[AsyncConnection]:
+    """As `looking`, to change what is stored: kept as a whole or not at all."""
+    await interaction.response.defer(ephemeral=True)
+    async with interaction.client.services.database.write() as conn:
+        yield conn
+
+
 async def answer(interaction: Interaction, text: str = "", **more: Any) -> None:
     """Answer the person who asked, and only them; after a `defer` or at once.
 
@@ -50,7 +70,9 @@ async def answer(interaction: Interaction, text: str = "", **more: Any) -> None:
 def no_watch(name: str) -> str:
     """That the server sees no watch of that name, and what to do."""
     shown = escape(name, one_line=True)
-    return f"There is no watch named {shown}. /watch list shows those there are."
+    return _("There is no watch named {name}. /watch list shows those there are.").format(
+        name=shown
+    )
 
 
 def query_error_words(error: QueryError) -> str:
@@ -63,6 +85,8 @@ def query_error_words(error: QueryError) -> str:
 def refusal_words(error: Exception) -> str | None:
     """What an expected error tells the person who asked; None where it was not expected."""
     match error:
+        case Refused():
+            return error.sentence
         case NotAManagerError():
             return error.words()
         case app_commands.NoPrivateMessage():

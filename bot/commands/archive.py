@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -34,6 +34,35 @@ class LookUp:
     complete: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was found among some of the candidates; `considered` counts those before as well."""
+
+    findings: tuple[Finding, ...]
+    considered: int
+    last: bool
+
+
+async def findings_of(
+    database: Database, query: Query, *, filters: Filters, lowest: Confidence
+) -> AsyncIterator[Batch]:
+    """Passages of at least that confidence, the newest first, as far as one asks for more.
+
+    At most 5,000 candidates are considered: a query that finds so much is to be narrowed anyway.
+    """
+    wanted = candidates(query)
+    considered = 0
+    last = False
+    while considered < MOST_CANDIDATES and not last:
+        async with database.read() as conn:
+            batch = await search.search(
+                conn, wanted, filters=filters, limit=BATCH, offset=considered
+            )
+        considered += len(batch)
+        last = len(batch) < BATCH
+        yield Batch(tuple(await asyncio.to_thread(verify, query, batch, lowest)), considered, last)
+
+
 async def look_up(
     database: Database,
     query: Query,
@@ -42,21 +71,13 @@ async def look_up(
     limit: int | None = None,
     lowest: Confidence = Confidence.VARIANT,
 ) -> LookUp:
-    """Find up to `limit` passages (None: all) of at least that confidence, the newest first.
-
-    At most 5,000 candidates are considered: a query that finds so much is to be narrowed anyway.
-    """
-    wanted = candidates(query)
+    """Find up to `limit` passages (None: all) of at least that confidence, the newest first."""
     findings: list[Finding] = []
     considered = 0
-    while considered < MOST_CANDIDATES:
-        async with database.read() as conn:
-            batch = await search.search(
-                conn, wanted, filters=filters, limit=BATCH, offset=considered
-            )
-        considered += len(batch)
-        findings += await asyncio.to_thread(verify, query, batch, lowest)
-        if len(batch) < BATCH:
+    async for batch in findings_of(database, query, filters=filters, lowest=lowest):
+        findings += batch.findings
+        considered = batch.considered
+        if batch.last:
             complete = limit is None or len(findings) <= limit
             return LookUp(tuple(findings[:limit]), considered, complete=complete)
         if limit is not None and len(findings) >= limit:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.alerts.notice import Line, Notice, Said, Tone, say
+from bot.alerts.notice import Line, Notice, Ours, Said, Tone, say
 from bot.commands.archive import LookUp, look_up
-from bot.commands.findings import passage_lines
+from bot.commands.findings import passage_lines, sureness_note
+from bot.language import _, ngettext
+from config import Scope
 from scrapers.match import Confidence, Query
 from store import Database, Filters, documents
 
@@ -27,12 +29,14 @@ async def forecast(
     guild_id: int | None,
     title: Line,
     opening: Sequence[Line] = (),
+    scope: Scope = Scope(),  # noqa: B008  it is frozen
 ) -> Notice:
     """Try a query on the archive of the last 90 days, as far as that server may see it.
 
-    `guild_id` None is the operator. The query's hints come after `opening`.
+    `guild_id` None is the operator; `scope` is where the watch looks. The query's hints come after
+    `opening`.
     """
-    filters = Filters(guild_id=guild_id, since=now - LOOK_BACK)
+    filters = Filters(guild_id=guild_id, scope=scope, since=now - LOOK_BACK)
     found = await look_up(database, query, filters=filters, lowest=lowest)
     async with database.read() as conn:
         first = await documents.first_seen(conn)
@@ -50,48 +54,60 @@ async def forecast(
                 finding.found,
                 finding.spans,
                 finding.found.first_seen,
-                note=_sure(finding.confidence),
+                note=sureness_note(finding.confidence.label),
             )
             for finding in found.findings[:SAMPLES]
         ),
-        more="{count} more samples had no room.",
+        more=_("{count} more samples had no room."),
     )
 
 
 def rate(found: LookUp, age: timedelta) -> list[Line]:
     """How often a query would have spoken, and whether that is noise; `age` is the archive's."""
     days = max(1, min(LOOK_BACK, age).days)
-    within = f"In the last {days} days" if days > 1 else "In what was read so far"
-    if not found.complete:
-        within = f"In the latest {found.considered:,} passages"
     hits = len({finding.found.document_id for finding in found.findings})
-    if not hits:
-        return [say(f"{within} it would have found nothing. You hear of it when that changes.")]
-    weekly = hits / (days / 7)
-    often = f"about {round(weekly)} a week" if weekly >= 1.5 else _seldom(weekly)
     if not found.complete:
-        often = f"{often} or more"
-    if days < 7:
-        # A young archive holds years of old papers: they say nothing of a week to come.
-        often = "how often that is in a week shows when the archive is older"
-    lines = [
-        say(f"{within} it would have found {hits} document{'s' if hits > 1 else ''}: {often}.")
-    ]
+        within = _("In the latest {passages} passages").format(passages=f"{found.considered:,}")
+    elif days > 1:
+        within = _("In the last {days} days").format(days=days)
+    else:
+        within = _("In what was read so far")
+    if not hits:
+        words = _("{within} it would have found nothing. You hear of it when that changes.")
+        return [say(words, within=Ours(within))]
+    weekly = hits / (days / 7)
+    words = ngettext(
+        "{within} it would have found {count} document: {often}.",
+        "{within} it would have found {count} documents: {often}.",
+        hits,
+    )
+    often = _often(weekly, complete=found.complete, young=days < 7)
+    lines = [say(words, within=Ours(within), count=Ours(str(hits)), often=Ours(often))]
     if weekly >= NOISY and days >= 7:
         lines.append(
             say(
-                "That is much, and most of it will be noise to people. Narrow it: add a word that"
-                " must stand beside it (AND), a place, or NOT what you do not mean."
+                _(
+                    "That is much, and most of it will be noise to people. Narrow it: add a word"
+                    " that must stand beside it (AND), a place, or NOT what you do not mean."
+                )
             )
         )
     return lines
 
 
+def _often(weekly: float, *, complete: bool, young: bool) -> str:
+    if young:
+        # A young archive holds years of old papers: they say nothing of a week to come.
+        return _("how often that is in a week shows when the archive is older")
+    if weekly < 1.5:
+        often = _seldom(weekly)
+    else:
+        count = round(weekly)
+        often = ngettext("about {count} a week", "about {count} a week", count).format(count=count)
+    return often if complete else _("{often} or more").format(often=often)
+
+
 def _seldom(weekly: float) -> str:
     if weekly >= 0.75:
-        return "about one a week"
-    return "about one a month" if weekly >= 0.15 else "less than one a month"
-
-
-def _sure(confidence: Confidence) -> str:
-    return "" if confidence is Confidence.EXACT else f", {confidence.label} match"
+        return _("about one a week")
+    return _("about one a month") if weekly >= 0.15 else _("less than one a month")

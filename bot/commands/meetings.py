@@ -20,8 +20,7 @@ from bot.alerts.render import notice_embed
 from bot.commands.answer import Asking, answer
 from bot.commands.permission import place_of
 from bot.language import _, ngettext
-from store import Filters, hits, meetings, sources, watches
-from store.meetings import UpcomingMeeting
+from store import Filters, hits, jurisdictions, meetings, watches
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -39,14 +38,14 @@ _FULL = 30038  # 100 events that are scheduled or running
 class Listed:
     """A meeting ahead, and the watches that found something in its papers."""
 
-    ahead: UpcomingMeeting
+    ahead: meetings.UpcomingMeeting
     found: tuple[str, ...] = ()
 
 
 async def places(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The places of the sources that the server may see, by their first letters."""
     async with interaction.client.services.database.read() as conn:
-        known = await sources.places(conn, place_of(interaction), typed, limit=25)
+        known = await jurisdictions.places(conn, place_of(interaction), typed, limit=25)
     return [app_commands.Choice(name=shorten(place, 100), value=place[:100]) for place in known]
 
 
@@ -159,7 +158,7 @@ def _lines(listed: Listed) -> tuple[Line, ...]:
     return (Line(tuple(pieces)), *((Line(tuple(second)),) if second else ()))
 
 
-def _where(ahead: UpcomingMeeting) -> Said:
+def _where(ahead: meetings.UpcomingMeeting) -> Said:
     return place_words(
         ahead.meeting.body or ahead.meeting.title,
         place=ahead.place,
@@ -212,7 +211,7 @@ class AddEvent(Asking):
         await answer(interaction, await _add(interaction, self._listed[select.values[0]].ahead))
 
 
-async def _add(interaction: Interaction, ahead: UpcomingMeeting) -> str:
+async def _add(interaction: Interaction, ahead: meetings.UpcomingMeeting) -> str:
     guild, meeting = interaction.guild, ahead.meeting
     if guild is None or meeting.start_utc is None:
         return _("That works in a server only.")
@@ -242,7 +241,7 @@ async def _add(interaction: Interaction, ahead: UpcomingMeeting) -> str:
     return _("It is among this server's events now: {link}").format(link=event.url)
 
 
-def _description(ahead: UpcomingMeeting) -> str:
+def _description(ahead: meetings.UpcomingMeeting) -> str:
     """The meeting's title and page, and that its end is a guess."""
     said = [clean(ahead.meeting.title, one_line=True)]
     target = link_target(ahead.meeting.url) if ahead.meeting.url else None

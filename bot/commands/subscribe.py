@@ -1,4 +1,4 @@
-"""/subscribe, /unsubscribe, /subscriptions: which channels hear which watches."""
+"""/subscribe and /unsubscribe: which channels hear which watches."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot.alerts.escape import escape, shorten
-from bot.alerts.notice import Line, Notice, Said, Tone, say
-from bot.alerts.render import notice_embed
-from bot.commands.answer import Asking, answer, no_watch
+from bot.alerts.escape import escape
+from bot.commands.answer import Asking, answer, changing, no_watch
 from bot.commands.change import note_change
+from bot.commands.choices import EVERY, subscribed_names, watch_names
 from bot.commands.permission import configuring, is_personal, place_of
 from bot.language import _
 from store import subscriptions, watches
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 Target = discord.TextChannel | discord.Thread | discord.DMChannel
 
-EVERY = "every watch"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -98,18 +96,6 @@ class TryAgain(Asking):
         await interaction.response.defer()
         text, view = await _subscribe(interaction, self._wish)
         await interaction.edit_original_response(content=text, view=view)
-
-
-async def watch_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The watches that the server sees, its own after the house's, by what was typed so far."""
-    async with interaction.client.services.database.read() as conn:
-        seen = await watches.listed(conn, place_of(interaction), house=True)
-    names = dict.fromkeys(watch.name for watch in seen)
-    return [
-        app_commands.Choice(name=shorten(name, 100), value=name)
-        for name in names
-        if typed.casefold() in name.casefold() and len(name) <= 100
-    ][:25]
 
 
 @app_commands.command(name="subscribe", description="Send alerts to a channel.")
@@ -223,18 +209,6 @@ def _subscribed_words(wish: Wish, chosen: watches.Watch | None) -> str:
     return " ".join([*sentences, _("/watch add watches for more, /unsubscribe ends it.")])
 
 
-async def subscribed_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The watches that the server's channels are subscribed to."""
-    async with interaction.client.services.database.read() as conn:
-        named = await subscriptions.listed(conn, place_of(interaction))
-    names = dict.fromkeys(each.watch_name or EVERY for each in named)
-    return [
-        app_commands.Choice(name=shorten(name, 100), value=name)
-        for name in names
-        if typed.casefold() in name.casefold() and len(name) <= 100
-    ][:25]
-
-
 @app_commands.command(name="unsubscribe", description="Stop sending alerts to a channel.")
 @app_commands.describe(
     channel="The channel: this one unless you choose another.",
@@ -248,10 +222,8 @@ async def unsubscribe(
     watch: app_commands.Range[str, 1, 80] | None = None,
 ) -> None:
     """End a channel's subscriptions, or one of them."""
-    await interaction.response.defer(ephemeral=True)
-    services = interaction.client.services
-    place, channel_id = place_of(interaction), await channel_id_of(interaction, channel)
-    async with services.database.write() as conn:
+    async with changing(interaction) as conn:
+        place, channel_id = place_of(interaction), await channel_id_of(interaction, channel)
         there = [
             each
             for each in await subscriptions.by_channel(conn, channel_id)
@@ -263,43 +235,21 @@ async def unsubscribe(
             detail = f"<#{channel_id}>: {each.watch_name or EVERY}"
             await note_change(conn, interaction, "unsubscribe", detail)
     if not there:
-        of = f" to {escape(watch, one_line=True)}" if watch else ""
-        await answer(
-            interaction,
-            f"<#{channel_id}> is not subscribed{of}. /subscriptions shows which channels are.",
+        words = (
+            _("{channel} is not subscribed to {watch}. /subscriptions shows which channels are.")
+            if watch
+            else _("{channel} is not subscribed. /subscriptions shows which channels are.")
         )
+        named = escape(watch or "", one_line=True)
+        await answer(interaction, words.format(channel=f"<#{channel_id}>", watch=named))
         return
     names = ", ".join(escape(each.watch_name or EVERY, one_line=True) for each in there)
-    await answer(interaction, f"<#{channel_id}> gets no more alerts of {names}.")
-
-
-@app_commands.command(name="subscriptions", description="Which channels here get which alerts.")
-async def listing(interaction: Interaction) -> None:
-    """List the server's subscriptions with their state."""
-    await interaction.response.defer(ephemeral=True)
-    async with interaction.client.services.database.read() as conn:
-        named = await subscriptions.listed(conn, place_of(interaction))
-    if not named:
-        await answer(interaction, "No channel gets alerts yet. /subscribe starts it.")
-        return
-    notice = Notice(
-        tone=Tone.PLAIN,
-        emoji="📣",
-        title=say("Alerts in this server"),
-        parts=tuple((_line(each),) for each in named),
-        more="{count} more subscriptions.",
-    )
-    await answer(interaction, embed=notice_embed(notice))
-
-
-def _line(named: subscriptions.NamedSubscription) -> Line:
-    subscription = named.subscription
-    state = {"active": "", "paused": " · waiting. ", "ended": " · ended. "}[subscription.state]
-    return say(
-        f"<#{subscription.channel_id}> · {{watch}}{state}{{reason}}",
-        watch=Said(named.watch_name or EVERY, 100),
-        reason=Said(subscription.reason or "", 200),
+    await answer(
+        interaction,
+        _("{channel} gets no more alerts of {watches}.").format(
+            channel=f"<#{channel_id}>", watches=names
+        ),
     )
 
 
-COMMANDS: tuple[Command, ...] = (subscribe, unsubscribe, listing)
+COMMANDS: tuple[Command, ...] = (subscribe, unsubscribe)

@@ -17,7 +17,7 @@ async def test_hits_show_the_quote_the_meeting_the_link_and_whose_watch(
     await hit(db, clock())
     assert (await server.run("hits")).splitlines() == [
         "📋 1 hit, the latest first",
-        "Village Board, Palmyra, Wisconsin · Agenda · item 7 · meets <t:1796083200:D>",
+        "Village Board, Palmyra, Wisconsin · Agenda · item 7 · meets <t:1796083200:f>",
         r"> **287\(g\)** memorandum of agreement",
         (
             "[Agenda, page 2](https://palmyra.example/agenda.pdf#page=2)"
@@ -33,8 +33,8 @@ async def test_hits_are_narrowed_to_a_watch_and_a_source(
     await server.run("watch add", query="zoning")
     await hit(db, clock())
     assert "1 hit" in await server.run("hits", watch="ICE", source="village-of-palmyra")
-    assert "Nothing was found yet." in await server.run("hits", watch="zoning")
-    assert "There is no watch named x." in await server.run("hits", watch="x")
+    assert "Nothing was found that fits." in await server.run("hits", watch="zoning")
+    assert "There is no watch named x." in await server.refused("hits", watch="x")
     choices = await server.neighbour.autocomplete(server.channel, "hits", "source", "palm")
     assert [choice["value"] for choice in choices] == ["village-of-palmyra"]
     choices = await server.neighbour.autocomplete(server.channel, "hits", "watch", "i")

@@ -77,7 +77,7 @@ async def test_a_check_is_run_and_reported(server: Server, scrapers: Scrapers) -
     assert await server.run("sources check", source=PALMYRA.slug) == (
         "Village of Palmyra: it does not let us in. It answered 403."
     )
-    assert await server.run("sources check", source="nowhere") == (
+    assert await server.refused("sources check", source="nowhere") == (
         "There is no source named nowhere. /sources list shows those there are."
     )
 
@@ -155,7 +155,8 @@ async def test_the_limit_of_sources_is_said_when_confirming(
         scrapers.looked = Looked(source, "A page of links to documents.")
         result = await server.moderator.slash(server.channel, "sources add", url=source.url)
         pressed = await server.moderator.click(shown(result), label="Watch it")
-    assert words(pressed) == "This server has its 1 sources; remove one first."
+    (said,) = pressed.followups
+    assert said.content == "This server has its 1 sources; remove one first."
 
 
 async def test_only_the_servers_own_sources_can_be_removed(
@@ -166,5 +167,6 @@ async def test_only_the_servers_own_sources_can_be_removed(
     choices = await server.moderator.autocomplete(server.channel, "sources remove", "source", "")
     assert [choice["value"] for choice in choices] == ["lake-mills"]
     assert "is no longer watched" in await server.run("sources remove", source="lake-mills")
-    assert "came with the bot" in await server.run("sources remove", source=PALMYRA.slug)
-    assert "There is no source named" in await server.run("sources remove", source="lake-mills")
+    assert "came with the bot" in await server.refused("sources remove", source=PALMYRA.slug)
+    text = await server.refused("sources remove", source="lake-mills")
+    assert "There is no source named" in text

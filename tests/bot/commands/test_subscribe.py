@@ -97,7 +97,7 @@ async def test_the_list_shows_channels_and_their_state(db: Database, server: Ser
         await subscriptions.pause(conn, server.channel.id, "I may not post (there).")
     assert await server.run("subscriptions") == (
         "📣 Alerts in this server\n"
-        rf"{server.channel.mention} · every watch · waiting. I may not post \(there\)."
+        rf"{server.channel.mention} · every watch · at once · waiting. I may not post \(there\)."
     )
 
 

@@ -82,8 +82,8 @@ async def test_removing_offers_only_what_the_server_may_remove(
     assert [choice["value"] for choice in choices] == ["zoning"]
     assert await server.run("watch remove", name="zoning") == "zoning is no longer watched for."
     assert await _kept(db, server) == []
-    assert "is the bot's own watch" in await server.run("watch remove", name="287(g)")
-    assert "There is no watch named zoning." in await server.run("watch remove", name="zoning")
+    assert "is the bot's own watch" in await server.refused("watch remove", name="287(g)")
+    assert "There is no watch named zoning." in await server.refused("watch remove", name="zoning")
 
 
 async def test_a_query_is_tried_out_without_being_kept(db: Database, server: Server) -> None:
