@@ -24,9 +24,9 @@ _WHO = (
     r"|village|town|city|county|clerk|chief|mayor|president|chair|administrator|manager|director)"
     r"(?:['\u2019]s)?"
 )
-# Sections of business, whoever prints them and however.
+# Sections of business, whoever prints them and however: in small letters, as a line is compared.
 _SECTION = re.compile(
-    r"""(?ix)^\W*(?:continued\s+)?(?:
+    r"""(?x)^\W*(?:continued\s+)?(?:
         consent\s+(?:agenda|calendar|items?)
       | (?:new|old|unfinished|other|general|regular)\s+business
       | public\s+(?:hearings?|comments?|participation|input|forum|appearances?)
@@ -37,7 +37,7 @@ _SECTION = re.compile(
 )
 # Words that head a list where no item is open; under an item they are links to its papers.
 _LOOSE = re.compile(
-    rf"""(?ix)^\W*(?:
+    rf"""(?x)^\W*(?:
         {_WHO}(?:\s+\w+){{0,3}}\s+(?:reports?|comments|communications|announcements|items?)
       | (?:reports?|presentations?|communications|announcements|proclamations?|correspondence)
       | minutes
@@ -143,7 +143,8 @@ class _Reader:
             return False
         if _FORMAL.match(heading):
             return False
-        known = _SECTION.match(heading) or _LOOSE.match(heading) or _governs(heading)
+        low = heading.lower()
+        known = _SECTION.match(low) or _LOOSE.match(low) or _governs(heading)
         return bool(known) or not _capitals(level.text)
 
     def begin_heading(self, line: Line) -> None:
@@ -213,7 +214,7 @@ def _continue(reader: _Reader, line: Line) -> None:
 def heads_section(line: str) -> bool:
     """Whether a line reads like the heading of a section of business, wherever it stands."""
     text = line.strip()
-    return len(text) <= _HEADING_LENGTH and (bool(_SECTION.match(text)) or _governs(text))
+    return len(text) <= _HEADING_LENGTH and (bool(_SECTION.match(text.lower())) or _governs(text))
 
 
 def _is_heading(line: Line, reader: _Reader) -> bool:
@@ -227,13 +228,15 @@ def _heads(line: Line, text: str, reader: _Reader) -> bool:
     if _governs(text):
         return True
     in_item = reader.current.item is not None
-    if _capitals(text) or len(text) <= _MIXED_LENGTH:
-        known = _SECTION.match(text) or (not in_item and _LOOSE.match(text))
+    capitals = _capitals(text)
+    if capitals or len(text) <= _MIXED_LENGTH:
+        low = text.lower()
+        known = _SECTION.match(low) or (not in_item and _LOOSE.match(low))
         if known and not _BROKEN.search(text) and not text.endswith("."):
             return True
     if reader.heading is None and not in_item:
         return False  # capitals in the header name the body and the hall
-    if len(text) > _CAPITALS_LENGTH or not _capitals(text) or _BROKEN.search(text):
+    if not capitals or len(text) > _CAPITALS_LENGTH or _BROKEN.search(text):
         return False
     # The second line of an item or heading in capitals is a part of it.
     before = reader.current.lines[-1].text if reader.current.lines else ""

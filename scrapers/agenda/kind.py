@@ -32,13 +32,16 @@ _CLUES = (
 _MEETING = re.compile(
     r"(?i)\b(?:meeting|workshop|work\s+session)s?(?=\W*(?:$|[|\u2013-]|\d|\(|agenda|on\s))"
 )
-_SCHEDULE = re.compile(
-    r"(?i)\b(?:schedule|calendar|meeting\s+dates|dates\s+of)\b|\bmeetings\s+are\b"
-)
+_SCHEDULE = re.compile(r"\b(?:schedule|calendar|meeting\s+dates|dates\s+of)\b|\bmeetings\s+are\b")
+_BUSINESS = re.compile(r"\bcall\s+to\s+order\b|\broll\s+call\b|\bagenda\s*$")
+# In small letters, as the page is searched: a pattern that ignores case takes twice as long.
 _HELD = re.compile(
-    r"(?i)\bcalled\s+(?:the\s+\w+\s+)?(?:meeting\s+)?to\s+order\s+(?:at|by)\b|\bmotion\s+(?:by|was|made|carried)\b"
+    r"\bcalled\s+(?:the\s+\w+\s+)?(?:meeting\s+)?to\s+order\s+(?:at|by)\b|\bmotion\s+(?:by|was|made|carried)\b"
     r"|\b(?:moved|seconded)\s+by\b|\bmeeting\s+(?:was\s+)?adjourned\s+at\b|\bwas\s+held\s+(?:at|on|in)\b"
     r"|\bmembers\s+present\b|\bcalled\s+to\s+order\s+at\b|\bpresent\s+were\b|\bunanimously\b"
+)
+_HELD_CLUES = (
+    *("called", "motion", "moved", "seconded", "adjourned", "held", "present", "unanimously"),
 )
 _MANY_DATES = 5
 _HEAD_LINES = 30
@@ -55,9 +58,8 @@ def kind_of(
     """
     path = unquote(urlsplit(url).path)
     said = _named(title or "")
-    page = "\n".join(head)
     if said in (None, DocumentKind.AGENDA, DocumentKind.NOTICE):
-        if len(_HELD.findall(page)) >= 2:
+        if _was_held("\n".join(head).lower()):
             return DocumentKind.MINUTES if not article else DocumentKind.ARTICLE
         if is_schedule(head):
             return DocumentKind.LIST
@@ -74,6 +76,10 @@ def kind_of(
     return said or (DocumentKind.NOTICE if announced else None)
 
 
+def _was_held(page: str) -> bool:
+    return sum(page.count(clue) for clue in _HELD_CLUES) >= 2 and len(_HELD.findall(page)) >= 2
+
+
 _EVENT = re.compile(r"(?i)/(?:events?|meetings?|calendar|agendas?)(?:[/_.-]|$)")
 _APPROVAL = re.compile(
     r"(?i)\b(?:approv|read(?:ing)?\b|previous|prior|accept|draft|consider)|^\s*\(?\w{1,3}[.)]\s"
@@ -86,12 +92,9 @@ def is_schedule(head: Sequence[str]) -> bool:
     low = page.lower()
     if not any(word in low for word in ("schedule", "calendar", "dates", "meetings")):
         return False
-    days = {(found.month, found.day) for found in find_dates(page)}
-    return (
-        len(days) >= _MANY_DATES
-        and _SCHEDULE.search(page) is not None
-        and not re.search(r"(?i)\bcall\s+to\s+order\b|\broll\s+call\b|\bagenda\s*$", page)
-    )
+    if _SCHEDULE.search(low) is None or _BUSINESS.search(low):
+        return False
+    return len({(found.month, found.day) for found in find_dates(page)}) >= _MANY_DATES
 
 
 def _named(text: str) -> DocumentKind | None:

@@ -52,11 +52,12 @@ _SENTENCE_END = re.compile(
 _LEAD = re.compile(r"^\W*(?:(?:\d{1,2}|[A-Z]|[IVX]{1,5})[.)]\s+)?(?=[\w(\"\u201c])")
 _SESSION = re.compile(r"(?:[cC](?:losed|LOSED)|[eE](?:xecutive|XECUTIVE))\s+(?i:session)\b")
 _STATUTE = re.compile(
-    r"(?i)(?<![\d.])(?:19\.8[5-9]\d{0,2}|120\.13|118\.\d{2,3}|5495\d(?:\.\d+)?|551\.\d{3}|121\.22|143\.318(?:\.\d+)?|610\.021)"
+    r"(?:19\.8[5-9]\d{0,2}|120\.13|118\.\d{2,3}|5495\d(?:\.\d+)?|551\.\d{3}|121\.22|143\.318(?:\.\d+)?|610\.021)"
     r"(?:\s*\([0-9A-Za-z]{1,3}\))*"
 )
 _REACHED = re.compile(r"\(?\b\d{3}\)?[-.\s]\s?\d{3}[-.]\d{4}\b|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _OFFICE = re.compile(r"[cCsSrR](?:lerk|LERK|ecretary|ECRETARY|ecorder|ECORDER)\b")
+_OFFICES = ("clerk", "secretary", "recorder")
 _CLERK = re.compile(
     r"(?i)\b(?:(?:village|town|city|county|deputy|municipal|borough|district|board|administrator)[\s/-]*)*(?:clerk|secretary|recorder)(?:[\s/-]*(?:treasurer|administrator))?\b(?:['\u2019]s\s+office)?"
 )
@@ -69,6 +70,7 @@ _POSTED = re.compile(
     r"(?i)\b(?:posted|posting|post\s+date|date\s+of\s+notice)\b|^\W*(?:dated|published)\b"
 )
 _POSTED_AT_ALL = re.compile(r"[pPdD](?:ost|OST|ated?\b|ATED?\b|ublished|UBLISHED)")
+_POSTINGS = ("post", "date", "publish")
 # Weekdays and months are shortened to four small letters at most.
 _SENTENCES = re.compile(r"(?:(?<=[a-z]{5})|(?<=[\d)]))[.;]\s+(?=[A-Z])")
 _URL = re.compile(r"https?://[^\s<>\"\u201d)\]]+")
@@ -90,11 +92,14 @@ def standing(
     if kind is DocumentKind.MINUTES:
         return None
     head = [*([title] if title else []), *_head(lines)]
-    said = " ".join(" ".join(head).lower().split())
+    said = [f"{' '.join(line.lower().split())} " for line in head]
+    whole = "".join(said)
     for status, words, clues in _STANDINGS:
-        if not any(clue in said for clue in clues):
+        if not any(clue in whole for clue in clues):
             continue
-        for line in head:
+        for line, low in zip(head, said, strict=True):
+            if not any(clue in low for clue in clues):
+                continue
             for match in words.finditer(line):
                 if not _SUPPOSED.search(line[: match.start()]):
                     return status
@@ -144,14 +149,20 @@ def _sentence_end(text: str, at: int) -> int:
 
 def closed_session(text: str) -> tuple[str, ...]:
     """The statutes that a closed session is announced under, verbatim, each once."""
-    if _SESSION.search(text) is None:
+    if "session" not in text.lower() or _SESSION.search(text) is None:
         return ()
-    return tuple(dict.fromkeys(match.group().strip() for match in _STATUTE.finditer(text)))
+    found = (
+        match.group().strip()
+        for match in _STATUTE.finditer(text)
+        if not re.match(r"[\d.]", text[match.start() - 1 : match.start()])
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def contact(lines: Sequence[str]) -> str | None:
     """The clerk with a telephone number or a mail address, from one line or from those under it."""
-    for row, line in enumerate(lines):
+    for row in _rows(lines, _OFFICES):
+        line = lines[row]
         if _OFFICE.search(line) is None:
             continue
         near = " ".join((*line.split(), *" ".join(lines[row + 1 : row + 3]).split()))
@@ -171,7 +182,8 @@ def contact(lines: Sequence[str]) -> str | None:
 
 def posting(lines: Sequence[str]) -> str | None:
     """The posting stamp ("Posted July 27, 2026 at 3:00 p.m."), verbatim, without what is before."""
-    for line in lines:
+    for row in _rows(lines, _POSTINGS):
+        line = lines[row]
         if _POSTED_AT_ALL.search(line) is None:
             continue
         for sentence in _SENTENCES.split(" ".join(line.split())):
@@ -181,6 +193,22 @@ def posting(lines: Sequence[str]) -> str | None:
                 whole = sentence[:1].isupper() and len(sentence) <= _STAMP
                 return sentence[0 if whole else match.start() :].strip(" \"',;")[:_STAMP]
     return None
+
+
+def _rows(lines: Sequence[str], words: Sequence[str]) -> list[int]:
+    """The numbers of the lines that hold one of `words`, whatever their case."""
+    # All lines at once: most documents have few such lines, or none.
+    text = "\n".join(lines).lower()
+    found: set[int] = set()
+    for word in words:
+        row = end = 0
+        while (at := text.find(word, end)) >= 0:
+            row += text.count("\n", end, at)
+            found.add(row)
+            end = text.find("\n", at)
+            if end < 0:
+                break
+    return sorted(found)
 
 
 def remote_link(text: str) -> str | None:

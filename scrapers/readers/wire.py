@@ -81,7 +81,15 @@ def unpack_reading(answer: bytes) -> tuple[Reading, tuple[int, ...]]:
 
 def _passage(entry: Any) -> Passage:
     text, page, item, heading, ocr = entry
-    return Passage(_text(text), _number(page), _optional(item), _optional(heading), ocr is True)
+    # Written out: a packet has thousands of them, and the parent has better to do.
+    if (
+        type(text) is not str
+        or (page is not None and type(page) is not int)
+        or (item is not None and type(item) is not str)
+        or (heading is not None and type(heading) is not str)
+    ):
+        raise TypeError(f"{entry!r} is not a passage")
+    return Passage(text, page, item, heading, ocr is True)
 
 
 def _agenda(said: Mapping[str, Any]) -> Agenda:
