@@ -9,9 +9,10 @@ import pytest
 from bot.demo.village import Article
 from store import search
 from tests.village.hostile import HostileVillage
-from tests.village.world import DAY, NOW, World, summary
+from tests.village.world import DAY, NOW, World, agenda, evening, summary
 
 ITEM = "287(g) memorandum of agreement with ICE, discussion and possible action"
+ITEM_OF_BOARD = f"4. {ITEM}"
 BARS = {
     "item": (
         "<div class='bar'><p>NOTICE: Town Board meeting on Monday, November 30, 2026 at 6:30 PM in "
@@ -115,6 +116,42 @@ async def test_menus_and_notices_are_not_found_on_each_page_of_the_archive(world
         found = await search.search(conn, search.Phrase("memorandum"))
         swept = await search.search(conn, search.Phrase("swept"))
     assert (len(found), len(swept)) == (1, 5)
+
+
+@pytest.mark.parametrize("bar", BARS.values(), ids=BARS)
+async def test_a_bar_that_vanishes_before_the_meeting_takes_nothing_off(
+    world: World, bar: str
+) -> None:
+    """A bar that stands on every page of a site is no document, so its going is not told.
+
+    "Item 9 was taken off" is said of an agenda, in the thread of its meeting (design/alert.md): a
+    reader who hears it stays at home. A bar goes for other reasons: its days are over, the page is
+    laid out anew, another notice takes its place; and an outage must never be "all removed"
+    (design/limits.md, fault 24). What was taken off is told by the agenda itself, which is asked at
+    each check until its meeting is over; a meeting that is off is told by the listing, or by the
+    next bar, which is news like the first.
+    """
+    await known_site(world)
+    await world.source()
+    world.village.post("old", agenda(evening(-8), "3. Roads"))
+    world.village.post("board", agenda(evening(6), "3. Roads", ITEM_OF_BOARD))
+    await world.check()
+    assert summary(await world.told()) == [(0, "item")]
+    for n in range(5):
+        post(world.courier, f"new-{n}", f"Street {n} is swept.", bar)
+    await world.check("courier")
+    assert summary(await world.told()) == [(0, "news")]
+    for n in range(5):
+        show(world.courier, f"new-{n}", f"Street {n} is swept.", "")
+    for n in range(5, 9):
+        post(world.courier, f"new-{n}", f"Street {n} is swept.")
+    await world.check("courier")
+    await world.check("courier", after=DAY)
+    assert await world.told() == []
+    world.village.post("board", agenda(evening(6), "3. Roads"))
+    await world.check()
+    told = await world.alert()
+    assert (told.kind, [ITEM_OF_BOARD[3:] in line for line in told.removed]) == ("amended", [True])
 
 
 def agenda_page(world: World, key: str, text: str, bar: str) -> None:
