@@ -23,10 +23,10 @@ if TYPE_CHECKING:
         Outcome,
     )
     from scrapers.meeting import as_told
-    from scrapers.meeting import as_told
     from scrapers.platforms.detect import Detected, detect
     from scrapers.quoting import Span, excerpt
     from scrapers.reading import Passage, Reading
+    from scrapers.reviewing import confirmed
     from scrapers.rhythm import RHYTHM_HISTORY, Rhythm, rhythm_of
     from scrapers.schedule import Schedule
     from scrapers.watchlist import Watchlist
@@ -56,8 +56,8 @@ __all__ = [
     "Tools",
     "Watchlist",
     "as_told",
-    "as_told",
     "check_source",
+    "confirmed",
     "detect",
     "difference",
     "excerpt",
@@ -80,10 +80,10 @@ _HOMES = {
         "MeetingStatus",
         "Outcome",
     ),
-    "meeting": ("as_told",),
     "platforms.detect": ("Detected", "detect"),
     "quoting": ("Span", "excerpt"),
     "reading": ("Passage", "Reading"),
+    "reviewing": ("confirmed",),
     "rhythm": ("RHYTHM_HISTORY", "Rhythm", "rhythm_of"),
     "schedule": ("Schedule",),
     "watchlist": ("Watchlist",),

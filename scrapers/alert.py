@@ -74,10 +74,14 @@ class AlertMeeting(_Value):
 
 
 class Review(_Value):
-    """An alert that people look at first: where it goes when confirmed, and whom it calls there."""
+    """An alert that people look at first: where it goes when confirmed, and whom it calls there.
+
+    `decided_by` is the Discord id of who confirmed or dismissed it.
+    """
 
     channel_id: int
     role_id: int | None = None
+    decided_by: int | None = None
 
 
 class RosterLine(_Value):
@@ -124,7 +128,8 @@ class Alert(_Value):
     """One thing to tell one channel: what, where, when, in whose words.
 
     `sha256` is that of the stored copy, `stored_copy_url` where others can open it (filled in when
-    it is posted: the operator's address may change). `confirmed_by` is the Discord id of who confirmed it.
+    it is posted: the operator's address may change). `confirmed_by` is the Discord id of who
+    confirmed it.
     """
 
     kind: AlertKind

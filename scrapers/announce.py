@@ -17,6 +17,7 @@ from scrapers.meeting import as_told, is_to_come
 from scrapers.obtain import READABLE
 from scrapers.quoting import excerpt
 from scrapers.reading import Passage
+from scrapers.reviewing import reviewed_key
 from scrapers.signed import unsigned
 from store import audience, hits, meetings, outbox, sources, subscriptions, watches
 
@@ -308,13 +309,13 @@ def _delivery(
     return outbox.NewDelivery(
         channel_id=channel_id or subscription.channel_id,
         guild_id=subscription.guild_id,
-        dedupe_key=f"review:{subscription.channel_id}:{key}" if reviewed else key,
+        dedupe_key=reviewed_key(subscription.channel_id, key) if reviewed else key,
         kind=alert.kind.value,
         payload=alert.model_dump(mode="json", exclude_defaults=True),
         urgent_at=start,
         not_before=when.not_before,
         collected=when.collected,
-        topic=f"review:{subscription.channel_id}:{topic}" if reviewed else topic,
+        topic=reviewed_key(subscription.channel_id, topic) if reviewed else topic,
         role_id=None if reviewed or alert.kind in _CALLS_NOBODY else subscription.role_id,
     )
 

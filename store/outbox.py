@@ -369,10 +369,16 @@ async def told_on(
     return [Delivery(*row) for row in rows][::-1]
 
 
-async def get(conn: AsyncConnection, delivery_id: int) -> Delivery | None:
-    """The delivery of that id."""
-    row = (await conn.execute(select(*COLUMNS).where(Deliveries.id == delivery_id))).first()
+async def get(conn: AsyncConnection, delivery_id: int, *, hold: bool = False) -> Delivery | None:
+    """The delivery of that id; with `hold` nobody else changes it within this transaction."""
+    statement = select(*COLUMNS).where(Deliveries.id == delivery_id)
+    row = (await conn.execute(statement.with_for_update() if hold else statement)).first()
     return None if row is None else Delivery(*row)
+
+
+async def revise(conn: AsyncConnection, delivery_id: int, payload: Mapping[str, Any]) -> None:
+    """Keep more with what was said: who decided on it."""
+    await change(conn, Deliveries.id == delivery_id, payload=dict(payload))
 
 
 async def _was_restored(conn: AsyncConnection, now: datetime) -> bool:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from zoneinfo import ZoneInfo
 
+from bot.language import _, ngettext
 from config import STATES, NoticeLaw, notice_law
 from scrapers import Alert, DocumentKind
 
 _NOTICES = frozenset({DocumentKind.AGENDA, DocumentKind.PACKET, DocumentKind.NOTICE})
+_HOURS = 48  # from so many on it is days that are counted
 _SPECIAL = re.compile(r"\b(?:special|emergency)\b", re.IGNORECASE)
 
 
@@ -25,13 +27,9 @@ def time_before(alert: Alert) -> str:
     if hours < 0:
         return ""
     rule = _rule(alert)
-    if hours < 1:
-        span = "less than an hour"
-    elif hours < 48:
-        span = f"{hours} hour{'s' if hours > 1 else ''}"
-    else:
-        span = f"{hours // 24} days"
-    return f", {span} before the meeting{f' ({rule})' if rule else ''}"
+    if not rule:
+        return _(", {time} before the meeting").format(time=_time(hours))
+    return _(", {time} before the meeting ({rule})").format(time=_time(hours), rule=rule)
 
 
 def time_if_late(alert: Alert) -> str:
@@ -44,13 +42,14 @@ def asks_for(state: str, law: NoticeLaw) -> str:
     regular, special = law.regular_hours, law.special_hours
     said = []
     if regular is not None:
-        said.append(f"{_span(regular, law)} notice")
+        said.append(_notice(regular, law))
     if special is not None and special != regular:
-        of_special = _number(special, law) if said else f"{_span(special, law)} notice"
-        said.append(f"{of_special} of a special meeting")
+        notice = str(_number(special, law)) if said else _notice(special, law)
+        said.append(_("{notice} of a special meeting").format(notice=notice))
     if law.emergency_hours is not None:
-        said.append(f"{_least(law.emergency_hours, law)} {law.emergency}")
-    return f"{STATES[state].name} asks for {', '.join(said)}"
+        least = _least(law.emergency_hours, law)
+        said.append(f"{least} {_(law.emergency)}")
+    return _("{state} asks for {rules}").format(state=STATES[state].name, rules=", ".join(said))
 
 
 def _rule(alert: Alert) -> str:
@@ -75,13 +74,27 @@ def _number(hours: int, law: NoticeLaw) -> int:
     return hours // 24 if law.in_days else hours
 
 
-def _span(hours: int, law: NoticeLaw) -> str:
+def _notice(hours: int, law: NoticeLaw) -> str:
     number = _number(hours, law)
-    return f"{number} {law.unit}'s" if number == 1 else f"{number} {law.unit}s'"
+    return {
+        "hour": ngettext("{count} hour's notice", "{count} hours' notice", number),
+        "day": ngettext("{count} day's notice", "{count} days' notice", number),
+        "business day": ngettext(
+            "{count} business day's notice", "{count} business days' notice", number
+        ),
+    }[law.unit].format(count=number)
+
+
+def _time(hours: int) -> str:
+    if hours < 1:
+        return _("less than an hour")
+    if hours < _HOURS:
+        return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
+    return ngettext("{count} day", "{count} days", hours // 24).format(count=hours // 24)
 
 
 def _least(hours: int, law: NoticeLaw) -> str:
     """The hours of an emergency, with their unit where the rest is in days."""
     if not law.in_days:
         return str(hours)
-    return f"{hours} hour" if hours == 1 else f"{hours} hours"
+    return ngettext("{count} hour", "{count} hours", hours).format(count=hours)

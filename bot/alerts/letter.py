@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from scrapers import Alert, AlertKind
-from store import Delivery
-from store.threads import Begun
+from store import Delivery, threads
 
 
 class FollowUps(StrEnum):
@@ -37,7 +36,7 @@ class Letter:
 
     delivery: Delivery
     alert: Alert
-    first: Begun | None = None
+    first: threads.Begun | None = None
     follow_ups: FollowUps = FollowUps.THREAD
     earlier: tuple[Told, ...] = ()
     locale: str | None = None

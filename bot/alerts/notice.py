@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from string import Formatter
 
+from bot.language import _
+
 
 class Mark(StrEnum):
     """How a stretch of quoted text is set off."""
@@ -107,9 +109,13 @@ class Notice:
 
 
 def say(template: str, /, *, quoted: bool = False, **pieces: Piece | str) -> Line:
-    """Fill `{name}`s of a sentence of ours with pieces; a plain string is somebody else's words."""
+    """Fill `{name}`s of a sentence of ours with pieces; a plain string is somebody else's words.
+
+    The sentence is said in the language that is spoken (`bot.language`).
+    """
     filled: list[Piece] = []
-    for literal, name, _, _ in Formatter().parse(template):
+    sentence = _(template) if template else ""  # gettext knows the empty one as its own header
+    for literal, name, *_rest in Formatter().parse(sentence):
         if literal:
             filled.append(Ours(literal))
         if name is not None:

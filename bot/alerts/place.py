@@ -5,19 +5,9 @@ from __future__ import annotations
 from urllib.parse import urldefrag, urlsplit
 
 from bot.alerts.notice import Link, Said
+from bot.language import _
 from config import STATES
 from scrapers import DocumentKind
-
-_CALLED = {
-    DocumentKind.AGENDA: "Agenda",
-    DocumentKind.PACKET: "Packet",
-    DocumentKind.MINUTES: "Minutes",
-    DocumentKind.NOTICE: "Notice",
-    DocumentKind.ARTICLE: "Article",
-    DocumentKind.LIST: "List",
-    DocumentKind.AGREEMENT: "Agreement",
-    None: "Document",
-}
 
 
 def place_words(body: str, *, place: str | None, county: str | None, state: str | None) -> Said:
@@ -44,9 +34,24 @@ def document_link(kind: DocumentKind | None, url: str, page: int | None) -> Link
 
     "#page=N" opens a PDF there in every browser's viewer (RFC 8118, section 3).
     """
+    called = _called(kind)
     if page is None:
-        return Link(_CALLED[kind], url)
-    return Link(f"{_CALLED[kind]}, page {page}", f"{urldefrag(url).url}#page={page}")
+        return Link(called, url)
+    label = _("{document}, page {page}").format(document=called, page=page)
+    return Link(label, f"{urldefrag(url).url}#page={page}")
+
+
+def _called(kind: DocumentKind | None) -> str:
+    return {
+        DocumentKind.AGENDA: _("Agenda"),
+        DocumentKind.PACKET: _("Packet"),
+        DocumentKind.MINUTES: _("Minutes"),
+        DocumentKind.NOTICE: _("Notice"),
+        DocumentKind.ARTICLE: _("Article"),
+        DocumentKind.LIST: _("List"),
+        DocumentKind.AGREEMENT: _("Agreement"),
+        None: _("Document"),
+    }[kind]
 
 
 def host_of(url: str) -> str | None:

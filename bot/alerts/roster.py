@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from bot.alerts.notice import Form, Line, Link, Moment, Notice, Said, Tone, say
+from datetime import date
+
+from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Said, Tone, say
 from bot.alerts.place import document_link, host_of
+from bot.language import _
 from scrapers import Alert, RosterLine
 from scrapers.roster import Entry, EventType, state_name
 
-_TITLES = {
-    EventType.LISTED: "ICE's list of participating agencies now shows {who}.",
-    EventType.DELISTED: "{who}, is no longer on ICE's list of participating agencies.",
-    EventType.PENDING_ADDED: "ICE's pending list now names {who}.",
-    EventType.MOA_POSTED: "ICE's list now links the agreement of {who}.",
-    EventType.MOA_WITHDRAWN: "ICE's list no longer links the agreement of {who}.",
-    EventType.MOA_CHANGED: "ICE's list now links another address for the agreement of {who}.",
-    EventType.SIGNED_CORRECTED: "ICE's list now gives another date of signature for {who}.",
-}
 _STEPS = {
     EventType.LISTED: "first on the list of participating agencies",
     EventType.DELISTED: "no longer on the list of participating agencies; ICE does not say why",
@@ -38,13 +32,13 @@ def roster_notice(alert: Alert) -> Notice:
             title=title,
             parts=tuple((say("{line}", line=Said(each, 400)),) for each in alert.lines),
             closing=(_own(), _seen(alert)),
-            more="{count} more: /287g recent has them.",
+            more=_("{count} more: /287g recent has them."),
         )
     return Notice(
         tone=Tone.OFF if line.event == EventType.DELISTED else Tone.FOUND,
         emoji="🗂️",
         title=say(
-            _TITLES[EventType(line.event)],
+            _title(EventType(line.event)),
             who=Said(who_words(line.agency, line.county, line.state, line.model), 160),
         ),
         opening=tuple(_details(line, alert.zone)),
@@ -70,15 +64,26 @@ def step_words(entry: Entry) -> str:
     return _STEPS.get(event.type, "an empty cell was filled in")
 
 
+def _title(event: EventType) -> str:
+    return {
+        EventType.LISTED: _("ICE's list of participating agencies now shows {who}."),
+        EventType.DELISTED: _("{who}, is no longer on ICE's list of participating agencies."),
+        EventType.PENDING_ADDED: _("ICE's pending list now names {who}."),
+        EventType.MOA_POSTED: _("ICE's list now links the agreement of {who}."),
+        EventType.MOA_WITHDRAWN: _("ICE's list no longer links the agreement of {who}."),
+        EventType.MOA_CHANGED: _(
+            "ICE's list now links another address for the agreement of {who}."
+        ),
+        EventType.SIGNED_CORRECTED: _("ICE's list now gives another date of signature for {who}."),
+    }[event]
+
+
 def _details(line: RosterLine, zone: str) -> list[Line]:
-    agreement = Link("Agreement", line.moa_url) if line.moa_url else None
-    before = Link("Before", line.was) if line.was else None
+    agreement = Link(_("Agreement"), line.moa_url) if line.moa_url else None
+    before = Link(_("Before"), line.was) if line.was else None
     match EventType(line.event):
         case EventType.LISTED:
-            signed = f"Signed {line.signed}" if line.signed else "No date of signature is given"
-            if agreement is None:
-                return [say(f"{signed}; the agreement is not linked yet.")]
-            return [say(f"{signed}.  ·  {{link}}", link=agreement)]
+            return [_signed(line.signed, agreement)]
         case EventType.DELISTED if line.last_seen is not None:
             seen = Moment(line.last_seen, zone, Form.DAY)
             return [say("Last seen {day}. ICE does not say why.", day=seen)]
@@ -89,9 +94,21 @@ def _details(line: RosterLine, zone: str) -> list[Line]:
         case EventType.MOA_WITHDRAWN if before is not None:
             return [say("{before}", before=before)]
         case EventType.SIGNED_CORRECTED:
-            return [say(f"Signed {line.signed}; before: {{was}}.", was=Said(line.was or "", 40))]
+            day, was = Ours(str(line.signed)), Said(line.was or "", 40)
+            return [say("Signed {day}; before: {was}.", day=day, was=was)]
         case _:
             return []
+
+
+def _signed(signed: date | None, agreement: Link | None) -> Line:
+    if signed is None:
+        if agreement is None:
+            return say("No date of signature is given; the agreement is not linked yet.")
+        return say("No date of signature is given.  ·  {link}", link=agreement)
+    day = Ours(signed.isoformat())
+    if agreement is None:
+        return say("Signed {day}; the agreement is not linked yet.", day=day)
+    return say("Signed {day}.  ·  {link}", day=day, link=agreement)
 
 
 def _own() -> Line:
@@ -109,6 +126,8 @@ def _seen(alert: Alert) -> Line:
 
 def _evidence(line: RosterLine) -> Line:
     return say(
-        f"{{name}}, made {line.workbook_at:%Y-%m-%d %H:%M} UTC, sha256 {line.sha256[:12]}",
+        "{name}, made {time} UTC, sha256 {hash}",
         name=Said(line.workbook, 120),
+        time=Ours(f"{line.workbook_at:%Y-%m-%d %H:%M}"),
+        hash=Ours(line.sha256[:12]),
     )

@@ -19,7 +19,6 @@ from bot.commands.permission import place_of
 from bot.language import _
 from scrapers import Alert, confirmed
 from store import Delivery, judgements, outbox
-from store.judgements import Judgement
 
 if TYPE_CHECKING:
     from bot.commands.answer import Interaction
@@ -114,7 +113,7 @@ async def _keep(
         await outbox.enqueue(conn, [confirmed(delivery, alert, person)], now)
     await judgements.judge(
         conn,
-        Judgement(
+        judgements.Judgement(
             guild_id=place_of(interaction),
             user_id=person,
             delivery_id=delivery.id,

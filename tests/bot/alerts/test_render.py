@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.alerts.escape import SPECIAL, width
 from bot.alerts.render import embed_of, terminal_text
-from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote
+from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote, Review
 from scrapers.listing import DocumentKind
 from tests.bot.alerts.test_escape import NASTY
 
@@ -211,6 +211,68 @@ def test_a_remote_address_is_linked_under_its_host(palmyra: Alert) -> None:
     )
 
 
+def test_what_is_to_be_reviewed_says_what_was_read_and_why_it_is_only_possible(
+    palmyra: Alert, quote_287g: Quote
+) -> None:
+    quote = quote_287g.model_copy(
+        update={"text": "7. 278(g) memorandum", "confidence": "possible", "ocr": True}
+    )
+    review = Review(channel_id=71)
+    embed = embed_of(palmyra.model_copy(update={"quotes": (quote,), "review": review}))
+    assert embed.title == (
+        r"📋 Possible match: 287\(g\) on the agenda: Village Board, Palmyra, Wisconsin"
+    )
+    lines = str(embed.description).splitlines()
+    assert lines[4:7] == [
+        r"> 7\. **278\(g\)** memorandum",
+        r"Only possible: it reads “278\(g\)”, as if 287\(g\) was misread or mistyped.",
+        "It was read from a scan, so letters may be wrong.",
+    ]
+    assert lines[-1] == "Confirm tells it in <#71>; Dismiss lays it aside."
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        (AlertKind.NEWS, "📰 Possible match: Village of Palmyra: Agenda"),
+        (AlertKind.AMENDED, "📝 Possible match: Amended: Village Board, Palmyra, Wisconsin"),
+    ],
+)
+def test_every_kind_is_headed_as_a_possible_match_where_it_is_reviewed(
+    palmyra: Alert, kind: AlertKind, title: str
+) -> None:
+    alert = palmyra.model_copy(update={"kind": kind, "review": Review(channel_id=71)})
+    assert embed_of(alert).title == title
+
+
+def test_what_was_confirmed_says_by_whom_and_is_no_possible_match_any_longer(
+    palmyra: Alert, quote_287g: Quote
+) -> None:
+    quote = quote_287g.model_copy(update={"confidence": "possible"})
+    embed = embed_of(palmyra.model_copy(update={"quotes": (quote,), "confirmed_by": 77}))
+    assert str(embed.title).startswith(r"📋 287\(g\) on the agenda")
+    assert str(embed.description).splitlines()[-1] == "Confirmed by <@77>."
+
+
+def test_the_stored_copy_is_linked_where_others_can_open_it(palmyra: Alert) -> None:
+    url = "https://hearye.example/copy/ab"
+    embed = embed_of(palmyra.model_copy(update={"stored_copy_url": url}))
+    assert (
+        "[Agenda, page 2](https://www.palmyra.example/agenda.pdf#page=2)"
+        "  ·  [Stored copy](https://hearye.example/copy/ab)  ·  palmyra.example, first seen"
+        in str(embed.description)
+    )
+
+
+def test_one_more_outlet_says_no_more_than_where_the_story_stands(palmyra: Alert) -> None:
+    alert = palmyra.model_copy(
+        update={"kind": AlertKind.ALSO, "source_name": "WPR", "meeting": None, "quotes": ()}
+    )
+    embed = embed_of(alert)
+    assert embed.title == "📰 Also: WPR: Agenda"
+    assert len(str(embed.description).splitlines()) == 1
+
+
 def test_more_passages_than_fit_are_counted(palmyra: Alert, quote_287g: Quote) -> None:
     long = quote_287g.model_copy(update={"text": "word " * 300, "spans": ()})
     embed = embed_of(palmyra.model_copy(update={"quotes": (long,) * 12}))
@@ -246,7 +308,8 @@ MEETINGS = st.builds(
 LONG = st.just("(" * 300)
 ALERTS = st.builds(
     Alert,
-    kind=st.sampled_from(AlertKind),
+    # What is said of noise are numbers of our own.
+    kind=st.sampled_from([kind for kind in AlertKind if kind is not AlertKind.NOISE]),
     source_slug=st.just("s"),
     source_name=NASTY | LONG,
     place=st.none() | NASTY,
@@ -258,9 +321,13 @@ ALERTS = st.builds(
     quotes=st.lists(QUOTES, max_size=3).map(tuple),
     removed=st.lists(NASTY, max_size=2).map(tuple),
     lines=st.lists(NASTY, max_size=3).map(tuple),
+    review=st.none() | st.just(Review(channel_id=71)),
+    confirmed_by=st.none() | st.just(77),
+    stored_copy_url=st.none() | st.just("https://hearye.example/copy/ab"),
 )
 OUR_MARKUP = re.compile(
-    r"\(<t:\d+:R>\)|<t:\d+:[FDR]>|\[(?:\\.|[^\]\\])*\]\(https?://[^\s()]+\)|\*\*|~~|^> |:(?= |$)",
+    r"\(<t:\d+:R>\)|<t:\d+:[FDR]>|<#71>|<@77>|"
+    r"\[(?:\\.|[^\]\\])*\]\(https?://[^\s()]+\)|\*\*|~~|^> |:(?= |$)",
     re.MULTILINE,
 )
 

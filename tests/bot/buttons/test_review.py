@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import discord
 import pytest
 
+from bot.alerts.outbox import Outbox
+from bot.alerts.posting import DiscordPoster
 from scrapers.alert import Alert, Review
 from store import Database, NewDelivery, audit, judgements, outbox
 from tests.bot.conftest import Running, SetClock
@@ -53,6 +56,16 @@ async def _posted(double: DiscordDouble, channel: Channel) -> Message:
     return await double.wait_for_message(channel)
 
 
+async def _posted_by_an_earlier_process(
+    db: Database, double: DiscordDouble, clock: SetClock, channel: Channel
+) -> Message:
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+        await client.login(double.token)
+        await Outbox(db, DiscordPoster(client), clock).drain()
+    (message,) = double.messages(channel)
+    return message
+
+
 async def test_a_possible_match_is_confirmed_after_a_restart_and_told_once(
     db: Database,
     double: DiscordDouble,
@@ -63,13 +76,11 @@ async def test_a_possible_match_is_confirmed_after_a_restart_and_told_once(
     owed: Alert,
     role: Role,
 ) -> None:
-    async with running():
-        review = await _posted(double, guild.channel("review"))
+    review = await _posted_by_an_earlier_process(db, double, clock, guild.channel("review"))
     assert review.embeds[0]["title"].startswith("📋 Possible match: 287")
     assert [button["label"] for button in review.buttons()] == ["Confirm", "Dismiss"]
     assert double.messages(guild.channel("alerts")) == []
     async with running():
-        await double.connected()
         await clerk.press(review, "Confirm")
         told = await _posted(double, guild.channel("alerts"))
         await double.until(lambda: not review.buttons(), "the buttons are gone")
