@@ -38,7 +38,7 @@ async def greet(client: HearYe, guild: discord.Guild) -> None:
     The server is known to the store. Nobody is told twice, and nobody after a restart.
     """
     now = client.services.clock()
-    if guild.me.joined_at is None or now - guild.me.joined_at > JUST_NOW:
+    if guild.me.joined_at is None or abs(now - guild.me.joined_at) > JUST_NOW:
         return
     async with client.services.database.write() as conn:
         if not await guilds.greet(conn, guild.id, now):
