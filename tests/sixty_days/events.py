@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tests.sixty_days.clock import local
 from tests.sixty_days.county import County, Meeting
-from tests.sixty_days.host import Host, failing, saying
+from tests.sixty_days.host import Answer, Host, failing, saying
 from tests.sixty_days.village import Row, Village
 
 AGREEMENT = "Police Department: 287(g) memorandum of agreement with ICE"
@@ -127,7 +127,7 @@ def _of_county(county: County) -> list[Event]:
     ]
 
 
-def _trouble(host: Host, when: tuple[datetime, datetime], trouble: object) -> list[Event]:
+def _trouble(host: Host, when: tuple[datetime, datetime], trouble: Answer) -> list[Event]:
     begin, end = when
     return [
         Event(begin, lambda: setattr(host, "trouble", trouble)),
