@@ -44,10 +44,16 @@ class Batch:
 
 
 async def findings_of(
-    database: Database, query: Query, *, filters: Filters, lowest: Confidence
+    database: Database,
+    query: Query,
+    *,
+    filters: Filters,
+    lowest: Confidence,
+    size: int = BATCH,
 ) -> AsyncIterator[Batch]:
     """Passages of at least that confidence, the newest first, as far as one asks for more.
 
+    `size` candidates are verified at a time, each in most of a millisecond.
     At most 5,000 candidates are considered: a query that finds so much is to be narrowed anyway.
     """
     wanted = candidates(query)
@@ -56,10 +62,10 @@ async def findings_of(
     while considered < MOST_CANDIDATES and not last:
         async with database.read() as conn:
             batch = await search.search(
-                conn, wanted, filters=filters, limit=BATCH, offset=considered
+                conn, wanted, filters=filters, limit=size, offset=considered
             )
         considered += len(batch)
-        last = len(batch) < BATCH
+        last = len(batch) < size
         yield Batch(tuple(await asyncio.to_thread(verify, query, batch, lowest)), considered, last)
 
 
@@ -74,7 +80,8 @@ async def look_up(
     """Find up to `limit` passages (None: all) of at least that confidence, the newest first."""
     findings: list[Finding] = []
     considered = 0
-    async for batch in findings_of(database, query, filters=filters, lowest=lowest):
+    size = BATCH if limit is None else min(BATCH, 2 * limit)
+    async for batch in findings_of(database, query, filters=filters, lowest=lowest, size=size):
         findings += batch.findings
         considered = batch.considered
         if batch.last:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
@@ -16,11 +17,14 @@ Span = tuple[int, int]
 _AROUND = 24
 """Characters on each side by which a find is told from others like it on a drawn page."""
 _LONGEST_URL = 2_048
+_UNUSUAL = re.compile(r"[^\n\t -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
 def inert(text: str) -> str:
     """`text` without control, bidi and zero-width characters; line breaks and spaces stay."""
+    if not _UNUSUAL.search(text):
+        return text
     return "".join(
         character
         for character in text

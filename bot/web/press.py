@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -69,7 +69,7 @@ def environment() -> Environment:
     made.globals |= {
         "_": _said,
         "ngettext": _counted,
-        "states": STATES,
+        "state_options": _state_options,
         "asset": _asset,
         "day": moments.day,
         "day_words": moments.day_words,
@@ -105,6 +105,17 @@ def _said(message: str, **values: object) -> Markup:
 def _counted(one: str, many: str, count: int, **values: object) -> Markup:
     said = language.ngettext(one, many, count)
     return Markup.escape(said).format(count=f"{count:,}", **values)
+
+
+@lru_cache(maxsize=128)
+def _state_options(chosen: str | None) -> Markup:
+    """The states as the options of a list; made once, as they are the most of a page."""
+    return Markup().join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            code, Markup(" selected") if code == chosen else "", state.name
+        )
+        for code, state in sorted(STATES.items(), key=lambda each: each[1].name)
+    )
 
 
 @cache

@@ -20,7 +20,7 @@ from store import hits as stored
 SHOWN = 25
 AHEAD = 8
 _SOON = timedelta(days=60)
-_LOOKED_AT = 200
+_LOOKED_AT = 60
 """Of so many meetings ahead those with hits are shown beside the newest hits."""
 
 
