@@ -80,7 +80,9 @@ _MONTH_NAMES = (
     "January", "February", "March", "April", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-_MISSPELT = re.compile(r"\b[A-Z][a-z]{4,9}\b(?=\.?\s{1,3}\d{1,2}(?:st|nd|rd|th)?,?\s{1,3}20\d\d\b)")
+_MISSPELT = re.compile(
+    r"\b[A-Z](?:[a-z]{4,9}|[A-Z]{4,9})\b(?=\.?\s{1,3}\d{1,2}(?:st|nd|rd|th)?,?\s{1,3}20\d\d\b)"
+)
 # A number that follows one of these names a law, a case or a thing, not a day.
 _NUMBERED = re.compile(
     r"(?i:resolution|ordinance|res|ord|no|nos|number|case|file|permit|section|sec|chapter|ch|code"

@@ -14,6 +14,7 @@ from scrapers.platforms.drift import Drift
 
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)")
 _XML_ROOTS = frozenset({b"rss", b"feed", b"urlset", b"sitemapindex", b"rdf:rdf", b"meetings"})
+_LONE = re.compile("[\udc80-\udcff]")
 _SPACE = re.compile(r"[\s\u200b\u200e\u200f\ufeff]+")
 
 
@@ -24,12 +25,26 @@ def soup(page: Page) -> BeautifulSoup:
     are valid UTF-8 are read as such.
     """
     # XHTML's declaration would make bs4 warn that HTML is parsed, which is what is wanted.
-    body = re.sub(rb"^\s*<\?xml[^>]*\?>", b"", page.body.removeprefix(b"\xef\xbb\xbf"))
+    body = re.sub(rb"^\s*<\?xml[^>]*>?", b"", page.body.removeprefix(b"\xef\xbb\xbf"))
     try:
         return BeautifulSoup(body.decode("utf-8"), "lxml")
     except UnicodeDecodeError:
         declared = _CHARSET.search(page.content_type)
-        return BeautifulSoup(body, "lxml", from_encoding=declared[1] if declared else None)
+        meant = declared[1] if declared else _meta_charset(body)
+        if meant is None or meant.lower().replace("-", "") == "utf8":
+            return BeautifulSoup(mixed_text(body), "lxml")
+        return BeautifulSoup(body, "lxml", from_encoding=meant)
+
+
+def _meta_charset(body: bytes) -> str | None:
+    found = re.search(rb"<meta[^>]+charset=[\"']?([\w.:-]+)", body[:4096], re.IGNORECASE)
+    return found[1].decode("ascii", "replace") if found else None
+
+
+def mixed_text(body: bytes) -> str:
+    """The text of UTF-8 into which somebody pasted Windows-1252: every byte is read as either."""
+    text = body.decode("utf-8", "surrogateescape")
+    return _LONE.sub(lambda one: bytes([ord(one[0]) - 0xDC00]).decode("cp1252", "replace"), text)
 
 
 def data(page: Page) -> Any:

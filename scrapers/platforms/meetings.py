@@ -62,6 +62,9 @@ _PROSE = 300
 
 _PLACE_COLUMN = re.compile(r"\b(?:location|place|where|venue|address|room)\b", re.IGNORECASE)
 _PLACE_SAID = re.compile(r"\b(?:location|place|where|venue)\s*:\s*([^|]{4,160})", re.IGNORECASE)
+_BARE_CLOCK = re.compile(
+    r"[^\w(]{1,60}(?:at\W{1,3})?(\d{1,2}):([0-5]\d)(?![\d:]|\s?[ap]\.?m|/)", re.IGNORECASE
+)
 _NEAR_LINES = 12
 _BARE_DAY = 120
 _WORDS_BESIDE_A_DAY = 6
@@ -280,7 +283,20 @@ def _clock(record: Record, near: Sequence[Line]) -> tuple[time, time | None] | N
         ):
             until = found[1].clock
         return found[0].clock, until
-    return None
+    return _bare_clock(record.text)
+
+
+def _bare_clock(text: str) -> tuple[time, None] | None:
+    """The hour that stands right behind a day without its half ("June 16, 2026 ..... 1:30").
+
+    Bodies meet from eight in the morning to half past seven in the evening.
+    """
+    days = find_dates(text)
+    found = _BARE_CLOCK.match(text[days[-1].end :]) if days else None
+    if found is None or not 1 <= int(found[1]) <= 12:
+        return None
+    hour = int(found[1])
+    return time(hour if hour >= 8 else hour + 12, int(found[2])), None
 
 
 def _place(record: Record, near: Sequence[Line]) -> str | None:

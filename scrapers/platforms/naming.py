@@ -41,7 +41,7 @@ _PAPER = re.compile(
     re.IGNORECASE,
 )
 _EDGES = re.compile(
-    r"^[\s|,;:.\-\u2013\u2014@()*/#]+|[\s|,;:\-\u2013\u2014@(*/#]+$",
+    r"^[\s|,;:.\-\u2013\u2014\u2026\u2022@()*/#]+|[\s|,;:\-\u2013\u2014\u2026\u2022@(*/#]+$",
 )
 # What a list puts beside a file: "Minutes.pdf 292 KB", "(pdf) Download", "Details Story time".
 _FILE_WORDS = re.compile(
@@ -146,7 +146,7 @@ def _without_when(text: str) -> str:
 def named(text: str) -> str:
     """The text as a title, "" where it is none: too long, a sentence, only words of every list."""
     plain = _EDGES.sub("", plain_title(_without_when(text).replace(" | ", " ")))
-    plain = _EDGES.sub("", _FILE_WORDS.sub(" ", re.sub(r"^\d{1,2}[.)]\s+", "", plain)))
+    plain = _EDGES.sub("", _FILE_WORDS.sub(" ", re.sub(r"^\d{1,2}(?:[.)]|:\d\d)\s+", "", plain)))
     if plain.count("(") != plain.count(")"):
         plain = _EDGES.sub("", plain.replace("(", " ").replace(")", " "))
     plain = re.sub(

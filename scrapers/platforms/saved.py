@@ -6,8 +6,10 @@ MHTML ("single file"), and messages: each holds a page that is read as if it had
 
 from __future__ import annotations
 
+import codecs
 import email
 import email.policy
+import json
 import re
 from dataclasses import replace
 from email.message import EmailMessage
@@ -16,6 +18,7 @@ from html import escape
 from bs4 import BeautifulSoup
 
 from scrapers.fetch.page import Page
+from scrapers.platforms.markup import mixed_text
 
 _HEAD = 8_192
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*")
@@ -26,6 +29,7 @@ _SHOWN = re.compile(
     rb"(?:<div[^>]*hidden[^>]*>.*?</div>\s*)?<pre[^>]*>(?=\s*(?:[\[{]|&lt;\?xml|&lt;rss|BEGIN:VCAL))",
     re.IGNORECASE | re.DOTALL,
 )
+_TWICE = re.compile(rb"\s*(?:\{\s*\"d\"\s*:\s*)?\"\s*[\[{]")
 _FROM = (
     re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->", re.IGNORECASE),
     re.compile(rb"Page saved with SingleFile\s+url:\s*(\S+)", re.IGNORECASE),
@@ -42,9 +46,12 @@ _WITHIN = 131_072
 
 def unwrapped(page: Page) -> Page:
     """The page that was saved, without what the program that saved it put around it."""
+    page = replace(page, body=_in_utf8(page.body))
     head = page.body[:_HEAD]
     if (message := _message(page.body)) is not None:
         return replace(page, body=_of_message(message), content_type="")
+    if page.body.lstrip()[:1] in (b'"', b"{") and (told := _told_twice(page.body)) is not None:
+        return replace(page, body=told)
     if _SOURCE.search(head):
         return replace(page, body=_of_source(page.body), content_type="")
     if _SHOWN.match(head):
@@ -64,6 +71,31 @@ def saved_address(body: bytes) -> str | None:
         if _ADDRESS.fullmatch(said):
             return said
     return None
+
+
+def _in_utf8(body: bytes) -> bytes:
+    """The bytes without a mark of their order; UTF-16 and data in Windows-1252 as UTF-8."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", "replace").encode()
+    body = body.removeprefix(codecs.BOM_UTF8)
+    if body.lstrip()[:1] in (b"{", b"["):
+        return mixed_text(body).encode("utf-8", "replace")
+    return body
+
+
+def _told_twice(body: bytes) -> bytes | None:
+    """JSON out of a JSON string, as some services wrap it, alone or as ASP.NET's `d`; else None."""
+    if not _TWICE.match(body[:256]):
+        return None
+    try:
+        outer = json.loads(body)
+        inner = outer.get("d") if isinstance(outer, dict) else outer
+        if not isinstance(inner, str):
+            return None
+        value = json.loads(inner)
+    except (ValueError, RecursionError):
+        return None
+    return json.dumps({"d": value} if isinstance(outer, dict) else value).encode()
 
 
 def _message(body: bytes) -> EmailMessage | None:

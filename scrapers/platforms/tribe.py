@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import datetime, time
@@ -171,6 +172,15 @@ def _completed(
     return replace(told, documents=tuple(unique.values()), remote=remote)
 
 
+def _tooltip(event: Tag) -> dict[str, Any]:
+    """What a month's cell of the older calendar tells its tooltip, where it has one."""
+    try:
+        told = json.loads(attribute(event, "data-tribejson") or "{}")
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 def _shown(event: Tag, setting: Setting) -> ListedMeeting | None:
     """An event as a page shows it: a list's article, a month's cell, or the event's own page."""
     heading = event.select_one("[class*=event-title], .tribe-events-single-event-title, h1, h2, h3")
@@ -181,16 +191,19 @@ def _shown(event: Tag, setting: Setting) -> ListedMeeting | None:
         )
     )
     day = attribute(stamp, "datetime") if stamp else ""
+    told = _tooltip(event)
+    text = text or words(unescape(str(told.get("dateDisplay") or told.get("startTime") or "")))
     when = parse_when(text, today=setting.today)
     on = parse_when(day, today=setting.today).date or when.date
-    title = words(heading)
+    title = words(heading) or words(unescape(str(told.get("title") or "")))
     if on is None or not title:
         return None
     clocks = find_times(text)
     clock = clocks[0].clock if clocks else None
     until = (clocks[0].until or (clocks[1].clock if len(clocks) > 1 else None)) if clocks else None
     link = heading.find("a", href=True) if heading else None
-    url = address(setting.base, attribute(link, "href")) if isinstance(link, Tag) else None
+    href = attribute(link, "href") if isinstance(link, Tag) else str(told.get("permalink") or "")
+    url = address(setting.base, href)
     said = linked(str(event), setting.base)
     venue = event.select_one("[class*=event-venue], .tribe-events-venue-details")
     return ListedMeeting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 import pytest
@@ -91,6 +92,31 @@ def test_a_saved_page_says_where_it_came_from(said: str) -> None:
 def test_a_page_that_says_nothing_or_nonsense_came_from_nowhere() -> None:
     assert saved_address(LIST) is None
     assert saved_address(b'<link rel="canonical" href="/board/">') is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_file_in_another_encoding_is_read(encoding: str) -> None:
+    assert starts(LIST.decode().encode(encoding)) == ["2026-12-07 18:00"]
+    events = body("civicclerk/events.json").decode().encode(encoding)
+    name, listing = look(Page(NOWHERE, events), SOURCE, NOW)
+    assert (name, listing.outcome) == ("civicclerk", Outcome.OK)
+
+
+def test_windows_dashes_in_a_page_of_utf_8_are_read() -> None:
+    line = b"<li>Town Board \x96 Caf\xc3\xa9 Commission, December 7, 2026 <a href=a.pdf>Agenda</a>"
+    shown = b"<html><head><meta charset=utf-8></head><body><ul>" + line + b"</ul></body></html>"
+    _, listing = look(Page(NOWHERE, shown), SOURCE, NOW)
+    assert listing.meetings[0].title == "Town Board \N{EN DASH} Caf\u00e9 Commission"
+
+
+def test_data_told_as_a_text_within_data_is_read() -> None:
+    events = body("civicclerk/events.json").decode()
+    name, listing = look(Page(NOWHERE, json.dumps(events).encode()), SOURCE, NOW)
+    assert (name, listing.outcome) == ("civicclerk", Outcome.OK)
+    past = [{"MeetingType": "Council", "MeetingName": "Council", "ID": "1",
+             "FormattedStart": "Monday, December 7, 2026 @ 6:00 PM"}]  # fmt: skip
+    wrapped = json.dumps({"d": json.dumps(past)}).encode()
+    assert starts(wrapped) == ["2026-12-07 18:00"]
 
 
 ITEMS = (

@@ -153,3 +153,28 @@ def test_boarddocs_lists_are_read_where_nobody_says_whose_they_are() -> None:
     (meeting,) = listing.meetings
     assert (name, listing.outcome, meeting.url) == ("boarddocs", Outcome.OK, None)
     assert meeting.start == wall("2026-12-07 18:30")
+
+
+def test_the_older_months_calendar_of_tribe_tells_its_events_in_tooltips() -> None:
+    url = "https://www.town.example.gov/events/month/"
+    told = json.dumps(
+        {
+            "eventId": 66,
+            "title": "Plan Commission (Cancelled)",
+            "permalink": "https://www.town.example.gov/event/plan-66/",
+            "dateDisplay": "December 9 @ 7:00 pm - 9:00 pm",
+        }
+    ).replace('"', "&quot;")
+    html = f"""<html><body id="tribe-events"><div id="tribe-events-content"><table><tr><td>
+    <div id="tribe-events-event-66-9" class="post-66 tribe_events type-tribe_events"
+    data-tribejson='{told}'><h3 class="tribe-events-month-event-title">
+    <a href="https://www.town.example.gov/event/plan-66/" >Plan Commission (Cancelled)</a>
+    </h3></div></td></tr></table></div></body></html>"""
+    name, listing = look(Page(url, html.encode()), source("generic", url), NOW)
+    (meeting,) = listing.meetings
+    assert (name, meeting.title, meeting.start) == (
+        "tribe",
+        "Plan Commission",
+        wall("2026-12-09 19:00"),
+    )
+    assert (meeting.status, meeting.end) == (MeetingStatus.CANCELLED, wall("2026-12-09 21:00"))
