@@ -45,10 +45,22 @@ _HELD = re.compile(
     r"\b(?i:at|in)\s+(?:(?i:the)\s+)?(?P<place>[A-Z0-9][^;\n]{5,200})"
 )
 _SENTENCE_END = re.compile(
-    r"(?<=[a-z]{3})\.(?:\s|$)|(?<=\d{5})[.,]?(?:\s|$)"
+    r"(?<=[a-z]{3})\.(?:\s|$)|(?<=\s[A-Z]{2})\.\s+(?=[A-Z][a-z])|(?<=\d{5})[.,]?(?:\s|$)"
     r"|,?\s(?:to|for|at\s+which|beginning|starting|commencing|on\s+\w+day|upon|and\s+via)\s"
 )
+# In a narrow column a name and an address are broken anywhere: what ends, or begins, in the middle.
+_TAIL = re.compile(
+    rf"(?i)(?:{_ROOM}|{_STREET}|[NSEW]{{1,2}}|(?:north|south)?(?:east|west)|north|south)\b\.?,?"
+    r"(?:\s*,?\s*(?:suite|room|rm|floor|#)\s*[\w-]{1,6})?|\d{5}(?:-\d{4})?|[A-Z]{2}\.?\s+\d{5}(?:-\d{4})?"
+)
+_OPEN = re.compile(r"(?i)(?:\b(?:of|the|at|in|and|for|suite|room|rm)|[&/\u2013-])$")
+_LEADS = re.compile(r"(?i)\b(?:at|in)(?:\s+the)?$")
+_CITY = re.compile(r"[A-Z][\w.'-]*(?:\s[A-Z][\w.'-]*){0,3},\s*[A-Z]{2}\.?,?")
+_HEAD = re.compile(r"\d{1,6}(?:\s+[A-Z][\w.']*){1,3}|[A-Z][\w.'&]*(?:\s[\w.'&]+){0,4}")
+_STREET_NUMBER = re.compile(r"\b\d{1,6}\s+\w")
 _LONGEST_LINE = 100
+_MOST_LINES = 7
+_PROSE = 60
 _NEAR = 8
 _LENGTH = 200
 
@@ -87,12 +99,27 @@ def _may_be_place(text: str) -> bool:
 def _near(lines: Sequence[str], at: int) -> str | None:
     rows = range(max(0, at - _NEAR), min(len(lines), at + _NEAR + 1))
     for row in sorted(rows, key=lambda n: (abs(n - at), -n)):
-        if _is_place(_without_when(lines[row])):
+        if _is_place(_without_when(lines[row])) and not _is_in_a_sentence(lines, row):
             first = row
-            while first - 1 >= max(0, row - 3) and first - 1 != at and _is_place(lines[first - 1]):
+            while first - 1 >= max(0, row - 3) and first - 1 != at and _goes_before(lines, first):
                 first -= 1
             return _tidy(_joined(lines, first, _without_when(lines[first])))
     return None
+
+
+def _is_in_a_sentence(lines: Sequence[str], row: int) -> bool:
+    """Whether a line goes on with what a long one before it began, and so begins no place."""
+    before = lines[row - 1].rstrip() if row else ""
+    return len(before) > _PROSE and before[-1].isalnum() and not _LEADS.search(before)
+
+
+def _goes_before(lines: Sequence[str], row: int) -> bool:
+    """Whether the line before this one is part of the same place."""
+    before, line = lines[row - 1].strip(), lines[row].strip()
+    if _is_place(before):
+        return True
+    broken = _TAIL.fullmatch(line) and _HEAD.fullmatch(before) and not _OTHER.search(before)
+    return bool(broken) and not (find_dates(before) or find_times(before))
 
 
 def _is_place(line: str) -> bool:
@@ -105,13 +132,35 @@ def _is_place(line: str) -> bool:
 
 
 def _joined(lines: Sequence[str], first: int, begin: str) -> str:
-    """The place with the lines of its address under it."""
-    parts = [begin]
-    for line in lines[first + 1 : first + 5]:
-        if not _is_place(line) or find_times(line) or find_dates(line):
+    """The place with the lines of its address under it, those that a column broke as one."""
+    place = begin.strip(" ,\t")
+    for row in range(first + 1, min(first + _MOST_LINES, len(lines))):
+        line = lines[row].strip(" ,\t")
+        after = lines[row + 1].strip() if row + 1 < len(lines) else ""
+        if not line or find_times(line) or find_dates(line):
             break
-        parts.append(line)
-    return ", ".join(part for line in parts if (part := line.strip(" ,\t")))
+        if _TAIL.fullmatch(line) or (_OPEN.search(place) and _is_name(line)):
+            place = f"{place} {line}"
+        elif _is_place(line) or _is_broken(line, after) or _is_city(line, place):
+            place = f"{place} {line}" if _is_broken(place, line) else f"{place}, {line}"
+        else:
+            break
+    return place
+
+
+def _is_name(line: str) -> bool:
+    return _HEAD.fullmatch(line) is not None and _OTHER.search(line) is None
+
+
+def _is_city(line: str, place: str) -> bool:
+    return _CITY.fullmatch(line) is not None and _STREET_NUMBER.search(place) is not None
+
+
+def _is_broken(line: str, after: str) -> bool:
+    """Whether the name of a street begins at a line's end and ends on the next one."""
+    last = line.rpartition(",")[2].strip()
+    street = re.match(rf"(?i)(?:{_STREET})\b", after)
+    return bool(street and re.fullmatch(r"\d{1,6}(?:\s+[A-Z][\w.']*){1,3}", last))
 
 
 def _without_when(line: str) -> str:

@@ -293,3 +293,55 @@ def test_minutes_and_year_lists_show_themselves_by_their_text() -> None:
     assert kind_of(None, url, minutes) is DocumentKind.MINUTES
     year = ["2026 MEETING SCHEDULE", *(f"January {day}" for day in (5, 12, 19, 26, 27))]
     assert kind_of(None, url, year) is DocumentKind.LIST
+
+
+@pytest.mark.parametrize(
+    ("column", "place"),
+    [
+        (
+            "Council Chambers of Village\nHall\n340 Mill River Drive\nWest\nSouth Alder, WI\n53000",
+            "Council Chambers of Village Hall, 340 Mill River Drive West, South Alder, WI 53000",
+        ),
+        (
+            "Alder Municipal\nBuilding\n38300 MILL\nHIGHWAY, SUITE B\nALDER, WI 53000",
+            "Alder Municipal Building, 38300 MILL HIGHWAY, SUITE B, ALDER, WI 53000",
+        ),
+        (
+            "Room 12 of the\nAlder Annex\n100 Oak St.\nAlder, WI\n53000-1234\nAGENDA",
+            "Room 12 of the Alder Annex, 100 Oak St., Alder, WI 53000-1234",
+        ),
+        ("Village Hall\n100 W. Oak St.\nJane Doe, President", "Village Hall, 100 W. Oak St."),
+        ("Village Hall\nPlan Commission\nWest\nAlder, WI", "Village Hall"),
+    ],
+)
+def test_a_place_in_a_narrow_column_is_put_together(column: str, place: str) -> None:
+    agenda = said(f"July 6, 2026\n6:00 PM\n{column}\nAGENDA\n1. Call to order\n2. Roads")
+    assert agenda.place == place
+    agenda = said(f"Where:\n{column}\nWhen: July 6, 2026, 6:00 PM\n1. Call to order\n2. Roads")
+    assert agenda.place == place
+
+
+def test_a_place_is_not_cut_where_a_sentence_goes_on_in_the_next_line() -> None:
+    agenda = said(
+        """
+A recess meeting of the Alder County Board was held at 9:00
+AM, July 6, 2026 in the Frederick B. Cooper, Jr. Room at the Claude
+Oak, Jr. Administration Building in Alder, WI. Present were Chairman Robert
+B. Davis and others.
+""",
+        kind=DocumentKind.MINUTES,
+    )
+    assert agenda.place is not None
+    assert agenda.place.startswith("Frederick B. Cooper, Jr. Room at the Claude")
+
+
+def test_a_place_that_a_sentence_leads_to_at_a_lines_end_begins_there() -> None:
+    agenda = said(
+        """
+A regular meeting of the Alder County Land Bank will be held on
+Friday, July 10, 2026, from 9 a.m. to 1:00 p.m. in the board room at the
+Oak Building, 118 South Main Street, Alder, Wisconsin 53000.
+""",
+        kind=DocumentKind.NOTICE,
+    )
+    assert agenda.place == "Oak Building, 118 South Main Street, Alder, Wisconsin 53000"
