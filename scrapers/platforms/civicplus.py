@@ -76,7 +76,7 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     tree = soup(page)
     rows = tree.select("tr.catAgendaRow")
     results = tree.select_one("p.results")
-    marks = results or tree.select_one(".listing, ul.years")
+    marks = results or tree.select_one(".listing, ul.years, #AgendaCenterContent, .agendaCenter")
     if not recognise(page) or not (rows or marks):
         raise Drift("The page is not one of CivicPlus's AgendaCenter.")
     found = [one for row in rows if (one := _meeting(row, page, source, now)) is not None]
@@ -92,7 +92,7 @@ def _nothing(tree: BeautifulSoup, results: Tag | None) -> str | None:
     section = results or tree.select_one("#AgendaCenterContent, .agendaCenter, ul.years")
     if section is None:
         return None
-    if says := _EMPTY.search(words(results)):
+    if says := _EMPTY.search(words(section)):
         return says[0].strip()
     # Only boards with agendas in the days asked for are rendered below "Back to all agendas".
     if results is not None and tree.select_one("a.return") and not tree.select_one(".listing"):

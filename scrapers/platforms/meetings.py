@@ -43,7 +43,8 @@ _NO_MEETING_AT_ALL = re.compile(
     r"|offices? closed|posted|updated|last modified|copyright|term|appointed|elected|registration"
     r"|expires?|rfps?|rfqs?|bids?|effective|adopted|ordinances?|resolutions?|jobs?|vacanc\w+|reports?"
     r"|budgets?|audits?|newsletters?|fees?|(?:owned|created|posted|written) by"
-    r"|(?:news|press) releases?|founded|established|created|born|since|approved)\b|\u00a9",
+    r"|(?:news|press) releases?|statements?"
+    r"|founded|established|created|born|since|approved)\b|\u00a9",
     re.IGNORECASE,
 )
 # Headings of lists whose days are those of something else.

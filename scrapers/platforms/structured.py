@@ -123,7 +123,9 @@ def _of_microdata(tree: BeautifulSoup, setting: Setting) -> Iterator[ListedMeeti
         if not isinstance(scope, Tag):
             continue
         started = scope.find(itemprop="startDate")
-        named = scope.find(itemprop="name") or scope.find(("h1", "h2", "h3"))
+        # The place of an event is named within it, too.
+        own = (tag for tag in scope.find_all(itemprop="name") if _whose(tag) is scope)
+        named = next(own, None) or scope.find(("h1", "h2", "h3"))
         if not isinstance(started, Tag) or not isinstance(named, Tag):
             continue
         ended = scope.find(itemprop="endDate")
@@ -144,6 +146,12 @@ def _of_microdata(tree: BeautifulSoup, setting: Setting) -> Iterator[ListedMeeti
         )
         if meeting is not None:
             yield meeting
+
+
+def _whose(tag: Tag) -> Tag | None:
+    """The thing that a property is told of."""
+    found = tag.find_parent(itemscope=True)
+    return found if isinstance(found, Tag) else None
 
 
 def _stamp(tag: Tag) -> str:

@@ -178,3 +178,43 @@ def test_the_older_months_calendar_of_tribe_tells_its_events_in_tooltips() -> No
         wall("2026-12-09 19:00"),
     )
     assert (meeting.status, meeting.end) == (MeetingStatus.CANCELLED, wall("2026-12-09 21:00"))
+
+
+def test_a_calendar_that_tells_its_events_to_machines_is_believed_about_title_and_place() -> None:
+    url = "https://www.town.example.gov/calendar.aspx?view=list&CID=24"
+    html = """<html><head><title>Calendar</title></head><body><div id="CID24" class="calendar"><ol>
+    <li><h3><a id="eventTitle_101" href="/Calendar.aspx?EID=101">Plan Commission</a></h3>
+    <div class="date">December 9, 2026, 7:00 PM - 9:00 PM&nbsp;@ Town Hall</div>
+    <div itemscope itemtype="http://schema.org/Event"><div itemprop="location" itemscope
+    itemtype="http://schema.org/Place"><span itemprop="name">Town Hall</span>
+    <span itemprop="streetAddress">1 Main Street</span></div>
+    <span itemprop="name">Plan Commission (DEC 9)</span>
+    <span itemprop="startDate">2026-12-09T19:00:00</span></div></li>
+    <li><h3><a id="eventTitle_102" href="/Calendar.aspx?EID=102"><span>Christmas Day</span></a></h3>
+    <div class="date">December 25, 2026, All Day</div>
+    <div itemscope itemtype="http://schema.org/Event"><span itemprop="name">Christmas Day</span>
+    <span itemprop="startDate">2026-12-25T00:00:00</span></div></li></ol></div></body></html>"""
+    _, listing = look(Page(url, html.encode()), source("generic", url), NOW)
+    (meeting,) = listing.meetings
+    assert (meeting.title, meeting.start) == ("Plan Commission", wall("2026-12-09 19:00"))
+    assert meeting.url == "https://www.town.example.gov/Calendar.aspx?EID=101"
+    assert "Main Street" in (meeting.place or "")
+
+
+def test_an_agenda_center_without_agendas_says_so() -> None:
+    url = "https://www.town.example.gov/AgendaCenter"
+    html = """<html><body><h1>Agenda Center</h1><div id="AgendaCenterContent">
+    <p>There are no agendas available.</p></div></body></html>"""
+    name, listing = look(Page(url, html.encode()), source("generic", url), NOW)
+    assert (name, listing.outcome) == ("civicplus", Outcome.EMPTY)
+
+
+def test_an_hour_behind_a_row_of_dots_is_the_meetings() -> None:
+    url = "https://www.town.example.gov/board/"
+    html = """<html><body><h2>Board meetings</h2><ul><li>TUESDAY, FEBURARY 16, 2027......1:30</li>
+    <li>TUESDAY, MARCH 16, 2027 \u2026\u2026 10:00</li></ul></body></html>"""
+    _, listing = look(Page(url, html.encode()), source("generic", url), NOW)
+    assert [one.start for one in listing.meetings] == [
+        wall("2027-02-16 13:30"),
+        wall("2027-03-16 10:00"),
+    ]
