@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import watches
@@ -17,6 +17,9 @@ from store.tables import Documents, Hits, Meetings, Passages, Sources, Versions
 from store.watches import CONFIDENCES, Watch
 
 Span = tuple[int, int]
+
+_QUERIES_AT_ONCE = 50  # SQLite takes 500 parts of a compound statement
+_FEW_SOURCES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +169,62 @@ async def found_by(
 ) -> list[ShownHit]:
     """Hits that any of these watches counts, in what the filters let through, the latest first."""
     # The page is picked by its ids first: sorting thousands of whole passages costs far more.
-    page = placed(select(Hits.id)).where(*shown(seen, filters))
-    if before is not None:
-        page = page.where(Hits.id < before)
-    rows = await conn.execute(
-        _whole().where(Hits.id.in_(page.order_by(Hits.id.desc()).limit(limit)))
-    )
+    page = await _page(conn, seen, filters, limit, before)
+    rows = await conn.execute(_whole().where(Hits.id.in_(page)))
     return [_hit(row._asdict(), seen) for row in rows]
+
+
+async def _page(
+    conn: AsyncConnection, seen: Sequence[Watch], filters: Filters, limit: int, before: int | None
+) -> list[int]:
+    """The newest hits by id, looked up so that their number in all does not count.
+
+    Of a few sources, by their versions; else the newest of each query, by its index, and the newest
+    of those. One statement over all queries would sort every hit that there is.
+    """
+    few = await _few_sources(conn, filters)
+    if few is not None:
+        versions = (
+            select(Versions.id)
+            .join(Documents, Documents.id == Versions.document_id)
+            .where(Documents.source_id.in_(few))
+        )
+        page = _before(before).where(Hits.version_id.in_(versions), *shown(seen, filters))
+        return list(await conn.scalars(page.order_by(Hits.id.desc()).limit(limit)))
+    by_query: dict[int, list[Watch]] = {}
+    for watch in seen:
+        by_query.setdefault(watch.query_id, []).append(watch)
+    found: list[int] = []
+    for some in batches(list(by_query.values()), _QUERIES_AT_ONCE):
+        newest = [
+            select(
+                _before(before)
+                .where(*shown(group, filters))
+                .order_by(Hits.id.desc())
+                .limit(limit)
+                .subquery()
+            )
+            for group in some
+        ]
+        found += await conn.scalars(union_all(*newest))
+    return sorted(found, reverse=True)[:limit]
+
+
+def _before(before: int | None) -> Select[Any]:
+    page = placed(select(Hits.id))
+    return page if before is None else page.where(Hits.id < before)
+
+
+async def _few_sources(conn: AsyncConnection, filters: Filters) -> list[int] | None:
+    """The sources (ids) that the filters let through, where they narrow them to a few."""
+    named = (filters.county, filters.place, filters.body, filters.source)
+    if not any(name is not None for name in named):
+        return None
+    found = await conn.scalars(
+        select(Sources.id).where(*filters.of_source()).limit(_FEW_SOURCES + 1)
+    )
+    few = list(found)
+    return few if len(few) <= _FEW_SOURCES else None
 
 
 async def get(

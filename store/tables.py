@@ -182,7 +182,7 @@ class Versions(Base):
     """
 
     __tablename__ = "versions"
-    __table_args__ = (Index(None, "document_id"),)
+    __table_args__ = (Index(None, "document_id"), Index(None, "sha256"))
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     document_id: Mapped[int] = mapped_column(Key, parent("documents.id"))

@@ -198,7 +198,7 @@ async def test_what_was_found_in_a_meetings_papers_is_known(
 
 
 @pytest.mark.parametrize("count", [2, 40])
-async def test_a_page_of_hits_takes_two_statements(
+async def test_a_page_of_hits_takes_three_statements(
     conn: AsyncConnection, palmyra: StoredSource, count: int
 ) -> None:
     watch = await _watch(conn, "w")
@@ -206,4 +206,19 @@ async def test_a_page_of_hits_takes_two_statements(
         await _hit(conn, palmyra, watch.query_id)
     with statements(conn) as sent:
         assert len(await hits.recent(conn, 7, limit=count)) == count
-    assert len(sent) == 2
+    assert len(sent) == 3
+
+
+async def test_the_newest_hits_of_many_queries_are_in_one_order(
+    conn: AsyncConnection, palmyra: StoredSource
+) -> None:
+    made = [await _watch(conn, f"w{number}", query=f"q{number}") for number in range(60)]
+    for watch in (*made, *made):
+        await _hit(conn, palmyra, watch.query_id)
+    every = await hits.recent(conn, 7, limit=200)
+    assert [hit.id for hit in every] == sorted((hit.id for hit in every), reverse=True)
+    assert len(every) == 120
+    for filters in (Filters(), Filters(place="Palmyra")):
+        page = await hits.recent(conn, 7, filters=filters, limit=7, before=every[4].id)
+        assert page == every[5:12]
+    assert await hits.recent(conn, 7, filters=Filters(place="Hebron")) == []
