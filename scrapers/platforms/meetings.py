@@ -54,6 +54,11 @@ _OF_OTHER_THINGS = re.compile(
     r"|ordinances?|resolutions?|office hours)\b",
     re.IGNORECASE,
 )
+_OTHER_SCHEDULE = re.compile(
+    r"\b(?:recycling|garbage|trash|refuse|pick-?ups?|collections?|payments?|billing|taxes"
+    r"|classes|courses|leagues?|games?|practices?|camps?|buses|routes?|market|sweeping|plowing)\b",
+    re.IGNORECASE,
+)
 _OF_MANY = re.compile(
     r"\b(?:meetings|schedules?|agendas|minutes|calendar|dates|events|hearings|archives?)\b",
     re.IGNORECASE,
@@ -202,6 +207,9 @@ def _is_meeting(record: Record, title: str, subject: Subject) -> bool:
         return True
     nearest = next(reversed(record.headings), "")
     elsewhere = _OF_OTHER_THINGS.search(nearest) and not _ABOUT_MEETINGS.search(nearest)
+    elsewhere = elsewhere or (
+        _OTHER_SCHEDULE.search(nearest) and not ABOUT_A_BODY.search(f"{nearest} {own}")
+    )
     if elsewhere or _NO_MEETING_AT_ALL.search(said) or is_occasion(said):
         return False
     if ABOUT_A_BODY.search(said) or status_of(said) is MeetingStatus.CANCELLED:

@@ -104,6 +104,10 @@ MEMBERS = """<h3>Members</h3><table>
     [
         MEMBERS,
         "<h3>News</h3><p>Chair welcomes new trail - Tuesday, November 3, 2026</p>",
+        "<h3>Recycling schedule 2026</h3><p>Pickup dates: Jan 9, Jan 23, Feb 6, Feb 20, Mar 6</p>",
+        "<h3>Permits</h3><table><tr><td>26-101</td><td>11/03/2026</td></tr></table>",
+        "<h3>Elections</h3><ul><li>Spring Primary: February 16, 2027</li></ul>",
+        "<p>Sealed bids for road work are due December 4, 2026 at 2:00 PM.</p>",
         "<p>Owned by SuperUser Account On Friday, November 6, 2026</p>",
     ],
 )
