@@ -19,14 +19,13 @@ from store import subscriptions, watches
 if TYPE_CHECKING:
     from bot.commands.answer import Command, Interaction
 
-Target = discord.TextChannel | discord.Thread | discord.DMChannel
+Chosen = discord.TextChannel | discord.Thread | discord.ForumChannel
+Target = Chosen | discord.DMChannel
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-async def target_of(
-    interaction: Interaction, channel: discord.TextChannel | discord.Thread | None
-) -> Target | None:
+async def target_of(interaction: Interaction, channel: Chosen | None) -> Target | None:
     """Where alerts are to go: the chosen channel, else this one; of a person, their own channel.
 
     None where alerts cannot be posted in a channel of this kind.
@@ -34,12 +33,10 @@ async def target_of(
     if is_personal(interaction):
         return await interaction.user.create_dm()
     target = channel or interaction.channel
-    return target if isinstance(target, discord.TextChannel | discord.Thread) else None
+    return target if isinstance(target, Chosen) else None
 
 
-async def channel_id_of(
-    interaction: Interaction, channel: discord.TextChannel | discord.Thread | None
-) -> int:
+async def channel_id_of(interaction: Interaction, channel: Chosen | None) -> int:
     """The same by its id, for what is to end: the channel may be of any kind."""
     if is_personal(interaction):
         return (await interaction.user.create_dm()).id
@@ -48,7 +45,7 @@ async def channel_id_of(
 
 def no_target() -> str:
     """That alerts cannot go to a channel of this kind."""
-    return _("Alerts go to text channels and threads: choose one.")
+    return _("Alerts go to text, announcement and forum channels, and threads: choose one.")
 
 
 def lacking(channel: Target) -> list[str]:
@@ -56,12 +53,20 @@ def lacking(channel: Target) -> list[str]:
     if isinstance(channel, discord.DMChannel):
         return []
     may = channel.permissions_for(channel.guild.me)
-    in_thread = isinstance(channel, discord.Thread)
+    match channel:
+        case discord.Thread():
+            posting = {"Send Messages in Threads": may.send_messages_in_threads}
+        case discord.ForumChannel():
+            posting = {
+                # It is Send Messages under the name that it has in a forum.
+                "Create Posts": may.send_messages,
+                "Send Messages in Posts": may.send_messages_in_threads,
+            }
+        case _:
+            posting = {"Send Messages": may.send_messages}
     needed = {
         "View Channel": may.view_channel,
-        "Send Messages in Threads" if in_thread else "Send Messages": (
-            may.send_messages_in_threads if in_thread else may.send_messages
-        ),
+        **posting,
         "Embed Links": may.embed_links,
         # To look for our own message before sending it a second time.
         "Read Message History": may.read_message_history,
@@ -122,7 +127,7 @@ class TryAgain(Asking):
 @configuring
 async def subscribe(
     interaction: Interaction,
-    channel: discord.TextChannel | discord.Thread | None = None,
+    channel: Chosen | None = None,
     watch: app_commands.Range[str, 1, 80] | None = None,
     mode: str = "now",
     hour: app_commands.Range[int, 0, 23] | None = None,
@@ -206,7 +211,16 @@ def _subscribed_words(wish: Wish, chosen: watches.Watch | None) -> str:
         sentences.append(
             _("What is only possible goes to {channel}.").format(channel=wish.review.mention)
         )
+    if wish.mention is not None and not _may_mention(wish.mention, wish.channel):
+        words = _("I may not mention {role}: allow anyone to mention it, in the role's settings.")
+        sentences.append(words.format(role=wish.mention.mention))
     return " ".join([*sentences, _("/watch add watches for more, /unsubscribe ends it.")])
+
+
+def _may_mention(role: discord.Role, channel: Target) -> bool:
+    if isinstance(channel, discord.DMChannel) or role.is_default():
+        return False
+    return role.mentionable or channel.permissions_for(channel.guild.me).mention_everyone
 
 
 @app_commands.command(name="unsubscribe", description="Stop sending alerts to a channel.")
@@ -218,7 +232,7 @@ def _subscribed_words(wish: Wish, chosen: watches.Watch | None) -> str:
 @configuring
 async def unsubscribe(
     interaction: Interaction,
-    channel: discord.TextChannel | discord.Thread | None = None,
+    channel: Chosen | None = None,
     watch: app_commands.Range[str, 1, 80] | None = None,
 ) -> None:
     """End a channel's subscriptions, or one of them."""

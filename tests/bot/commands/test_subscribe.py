@@ -127,3 +127,42 @@ async def test_what_is_only_possible_can_go_to_a_channel_of_its_own(
     async with db.read() as conn:
         (named,) = await subscriptions.listed(conn, server.guild.id)
     assert named.subscription.review_channel_id == review.id
+
+
+async def test_a_forum_can_be_subscribed_and_says_what_it_lacks(
+    db: Database, server: Server, simcord_env: simcord.Env
+) -> None:
+    forum = server.guild.create_forum_channel("notices")
+    text = await server.run("subscribe", channel=forum)
+    assert text.startswith(f"{forum.mention} now gets alerts of every watch")
+    assert await _watched(db, server) == [(forum.id, None)]
+    channel = simcord_env.bot.get_channel(forum.id)
+    assert isinstance(channel, discord.ForumChannel)
+    await channel.set_permissions(
+        channel.guild.default_role,
+        overwrite=discord.PermissionOverwrite(send_messages=False, send_messages_in_threads=False),
+    )
+    await simcord_env.settle()
+    result = await server.moderator.slash(server.channel, "subscribe", channel=forum)
+    assert words(result) == (
+        f"I may not post in {forum.mention}: give me Create Posts, Send Messages in Posts"
+        " and Embed Links there, then press Try again."
+    )
+
+
+async def test_a_role_is_kept_and_it_is_said_where_it_cannot_be_mentioned(
+    db: Database, server: Server
+) -> None:
+    quiet = server.guild.create_text_channel(
+        "quiet",
+        overwrites={server.guild.default_role: discord.PermissionOverwrite(mention_everyone=False)},
+    )
+    open_role = server.guild.create_role("watchers", mentionable=True)
+    text = await server.run("subscribe", channel=quiet, mention=open_role)
+    assert "I may not mention" not in text
+    async with db.read() as conn:
+        (named,) = await subscriptions.listed(conn, server.guild.id)
+    assert named.subscription.role_id == open_role.id
+    closed = server.guild.create_role("trustees")
+    text = await server.run("subscribe", channel=quiet, mention=closed)
+    assert f"I may not mention <@&{closed.id}>: allow anyone to mention it" in text
