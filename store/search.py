@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, select, text
+from sqlalchemy import ColumnElement, Integer, Text, column, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -99,6 +99,7 @@ class Found:
     meeting_time_known: bool | None = None
 
 
+_INDEX = table("passage_index", column("rowid", Integer), column("passage_index", Text))
 _COLUMNS: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = (
     Passages.id,
     Passages.version_id,
@@ -146,14 +147,23 @@ async def search(
         .join(Sources, Sources.id == Documents.source_id)
         .outerjoin(Meetings, Meetings.id == Documents.meeting_id)
         .where(*filters.of_document())
-        .order_by(Passages.id.desc())
         .limit(limit)
         .offset(offset)
     )
     postgresql = conn.dialect.name == "postgresql"
     wanted = None if expression is None else _rendered(expression, postgresql=postgresql)
-    if wanted is not None:
-        statement = statement.where(_candidates(wanted, postgresql=postgresql))
+    if wanted is None:
+        statement = statement.order_by(Passages.id.desc())
+    elif postgresql:
+        statement = statement.where(_candidates(wanted)).order_by(Passages.id.desc())
+    else:
+        # In the order of the index itself, which then gives no more entries than are wanted: a
+        # common word stands in a hundred thousand passages.
+        statement = (
+            statement.join(_INDEX, _INDEX.c.rowid == Passages.id)
+            .where(_INDEX.c.passage_index.match(wanted))
+            .order_by(_INDEX.c.rowid.desc())
+        )
     return [Found(*row) for row in await conn.execute(statement)]
 
 
@@ -215,12 +225,8 @@ def words(text: str) -> list[str]:
     return [word[:_WORD_SIZE] for word in _WORD.findall(text)]
 
 
-def _candidates(wanted: str, *, postgresql: bool) -> Any:
-    statement: TextClause = (
-        text("SELECT passage_id FROM passage_index WHERE words @@ CAST(:wanted AS tsquery)")
-        if postgresql
-        else text("SELECT rowid FROM passage_index WHERE passage_index MATCH :wanted")
-    )
+def _candidates(wanted: str) -> ColumnElement[bool]:
+    statement = text("SELECT passage_id FROM passage_index WHERE words @@ CAST(:wanted AS tsquery)")
     return Passages.id.in_(
         statement.bindparams(wanted=wanted).columns(Passages.id).scalar_subquery()
     )
