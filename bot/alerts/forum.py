@@ -22,7 +22,8 @@ async def openings(
 ) -> AsyncIterator[discord.Message]:
     """The first messages of our posts of that name in a forum, for one in doubt to be found.
 
-    Discord takes no nonce for a post. So this is the only guard against a second one.
+    Discord takes no nonce for a post, so this is the only guard against a second one; what
+    discord.py itself sends again, after a 5xx that came when the post was stored, it cannot catch.
     """
     active = (await client.http.get_active_threads(guild_id))["threads"]
     archived = (await client.http.get_public_archived_threads(forum_id, limit=_SEARCHED))["threads"]

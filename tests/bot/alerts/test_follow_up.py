@@ -7,7 +7,10 @@ import asyncio
 import pytest
 
 from bot.alerts.follow_up import composed, subject
-from bot.alerts.outbox import LEASE
+from bot.alerts.letter import Letter, Posted
+from bot.alerts.outbox import LEASE, Outbox
+from bot.alerts.posting import DiscordPoster
+from bot.language import spoken
 from scrapers.alert import Alert, AlertKind
 from store import outbox
 from tests.bot.alerts.correspondence import Correspondence
@@ -326,6 +329,30 @@ async def test_only_the_chosen_role_is_called(letters: Correspondence) -> None:
     assert body["allowed_mentions"]["roles"] == [called.id]
     await letters.tell(channel, topic=None)
     assert letters.messages(channel)[1].content == ""
+
+
+async def test_an_alert_is_said_in_the_servers_language_with_its_stored_copy(
+    letters: Correspondence,
+) -> None:
+    heard: list[tuple[str, str | None]] = []
+
+    class Listening(DiscordPoster):
+        async def post(self, letter: Letter) -> Posted:
+            heard.append((spoken(), letter.alert.stored_copy_url))
+            return await super().post(letter)
+
+    await letters.set("thread", locale="es-ES")
+    await letters.owe(_alerts(letters), sha256="ab")
+    await Outbox(
+        letters.db,
+        Listening(letters.client),
+        letters.clock,
+        leave=[0],
+        stored_copy=lambda sha256: f"https://hearye.example/copy/{sha256}",
+    ).drain()
+    assert heard == [("es", "https://hearye.example/copy/ab")]
+    (message,) = letters.messages(_alerts(letters))
+    assert "(https://hearye.example/copy/ab)" in message.text
 
 
 def test_a_thread_is_named_by_what_it_is_about(palmyra: Alert) -> None:
