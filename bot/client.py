@@ -14,7 +14,7 @@ from discord import app_commands
 
 from bot.alerts.outbox import Trouble
 from bot.buttons import add_buttons
-from bot.buttons.resume import ResumeButton, resume_view
+from bot.buttons.resume import resume_view
 from bot.commands import add_commands
 from bot.commands.answer import answer_error, speak_to
 from bot.commands.services import Services
@@ -92,7 +92,6 @@ class HearYe(discord.Client):
     async def setup_hook(self) -> None:
         """Register the commands where they changed; never in `on_ready`, which comes again."""
         add_buttons(self)
-        self.add_dynamic_items(ResumeButton)
         await self.sync_if_changed()
 
     async def sync_if_changed(self) -> bool:

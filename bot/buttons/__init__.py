@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.buttons.alert import AlertButton, buttons_of
+from bot.buttons.resume import ResumeButton
 from bot.buttons.review import ReviewButton, review_buttons
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 ITEMS: tuple[type[discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]]], ...] = (
     AlertButton,
     ReviewButton,
+    ResumeButton,
 )
 """Every kind of button that there is."""
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.commands.answer import answer, speak_to
-from bot.commands.subscribe import lacking
+from bot.commands.permission import names_of
+from bot.commands.subscribe import Chosen, lacking
 from bot.language import _
 from store import outbox, subscriptions
 
@@ -52,7 +53,7 @@ class ResumeButton(
         client: HearYe = interaction.client
         channel = client.get_channel(self._channel_id)
         shown = f"<#{self._channel_id}>"
-        if isinstance(channel, discord.TextChannel | discord.Thread):
+        if isinstance(channel, Chosen):
             missing = lacking(channel)
             if missing:
                 await answer(
@@ -60,7 +61,7 @@ class ResumeButton(
                     _(
                         "I may not post in {channel} yet: give me {permissions} there, then press"
                         " Try again."
-                    ).format(channel=shown, permissions=_(" and ").join(missing)),
+                    ).format(channel=shown, permissions=names_of(missing)),
                 )
                 return
         async with client.services.database.write() as conn:

@@ -9,6 +9,7 @@ holds for what is not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
@@ -37,6 +38,12 @@ class NotAManagerError(app_commands.CheckFailure):
         return _("That needs the permission Manage Server here, or the role {role}.").format(
             role=f"<@&{self.role_id}>"
         )
+
+
+def names_of(permissions: Sequence[str]) -> str:
+    """Permissions in one phrase: "View Channel, Send Messages and Embed Links"."""
+    *first, last = permissions
+    return _("{names} and {last}").format(names=", ".join(first), last=last) if first else last
 
 
 def is_personal(interaction: discord.Interaction[Any]) -> bool:

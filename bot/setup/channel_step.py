@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.alerts.notice import Line, Notice, Ours, Tone, say
-from bot.commands.subscribe import lacking
+from bot.commands.permission import names_of
+from bot.commands.subscribe import Chosen, lacking
 from bot.language import _
 from bot.setup.menu import Menu, Option, Press
 from bot.setup.step import Guiding
@@ -21,6 +22,7 @@ _KINDS = [
     discord.ChannelType.news,
     discord.ChannelType.public_thread,
     discord.ChannelType.private_thread,
+    discord.ChannelType.forum,
 ]
 
 
@@ -50,7 +52,7 @@ class ChannelStep:
         draft = self._guide.draft
         lines = [say("{how}", how=Ours(how_words(draft.mode)))]
         if self._guide.personal:
-            return [say(_("Alerts come to you, here.")), *lines]
+            return [say(_("Alerts come to you, in the direct message with me.")), *lines]
         if self._unseen:
             lines.append(
                 say(_("I cannot see that channel: give me View Channel there, then choose again."))
@@ -69,7 +71,7 @@ class ChannelStep:
                             " Try again."
                         ),
                         channel=shown,
-                        permissions=Ours(_(" and ").join(missing)),
+                        permissions=Ours(names_of(missing)),
                     )
                 )
         if draft.role_id is not None:
@@ -114,9 +116,8 @@ class ChannelStep:
         chosen: discord.app_commands.AppCommandChannel | discord.app_commands.AppCommandThread,
     ) -> None:
         channel = chosen.resolve()
-        known = isinstance(channel, discord.TextChannel | discord.Thread)
-        self._unseen = not known
-        if isinstance(channel, discord.TextChannel | discord.Thread):
+        self._unseen = not isinstance(channel, Chosen)
+        if isinstance(channel, Chosen):
             self._guide.draft.channel = channel
         await self._guide.show(interaction)
 

@@ -10,7 +10,7 @@ from bot.alerts.render import embed_of, notice_embed
 from bot.commands.answer import Asking, answer
 from bot.commands.change import note_change
 from bot.commands.permission import is_personal, may_configure, place_of
-from bot.commands.subscribe import lacking
+from bot.commands.subscribe import Chosen, lacking
 from bot.language import _
 from bot.setup.channel_step import ChannelStep
 from bot.setup.check_step import CheckStep
@@ -41,7 +41,7 @@ async def begin(interaction: Interaction) -> None:
     guide = Guide(interaction, services, Places(seen))
     if guide.personal:
         guide.draft.channel = await interaction.user.create_dm()
-    elif isinstance(interaction.channel, discord.TextChannel | discord.Thread):
+    elif isinstance(interaction.channel, Chosen):
         guide.draft.channel = interaction.channel
     embed = await guide.shown()
     await answer(interaction, embed=embed, view=guide)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import simcord
 
+from bot.commands.permission import names_of
 from store import Database, audit, guilds, subscriptions, watches
 from tests.bot.commands.conftest import Server, words
 
@@ -109,3 +110,10 @@ async def test_the_limits_of_a_server_are_those_of_a_person(
         await person.slash("watch add", query=query)
     third = await person.slash("watch add", query="three")
     assert "2 watches; remove one first" in words(third)
+
+
+def test_permissions_are_read_as_one_phrase() -> None:
+    assert names_of(["View Channel"]) == "View Channel"
+    assert names_of(["View Channel", "Send Messages", "Embed Links"]) == (
+        "View Channel, Send Messages and Embed Links"
+    )

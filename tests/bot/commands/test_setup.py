@@ -311,6 +311,15 @@ async def test_a_closed_channel_says_what_to_give_and_goes_on_after_it(
     assert f"Who hears of it: {closed.mention}" in await walk.press("Next")
 
 
+async def test_a_forum_can_be_chosen(places: Database, server: Server, walk: Walk) -> None:
+    forum = server.guild.create_forum_channel("council")
+    await walk.begin()
+    await walk.press("Next")
+    await walk.pick(SUBJECTS, "287g")
+    await walk.press("Next")
+    assert f"Alerts go to {forum.mention}." in await walk.pick("Channel", forum)
+
+
 async def test_waiting_too_long_saves_nothing_and_says_so(
     places: Database, server: Server, walk: Walk, simcord_env: simcord.Env
 ) -> None:
@@ -334,7 +343,7 @@ async def test_a_person_is_set_up_in_the_direct_message(
         shown(result), ["287g"], custom_id=_menu(shown(result), SUBJECTS).custom_id
     )
     result = await person.click(shown(result), label="Next")
-    assert "Alerts come to you, here." in read(result)
+    assert "Alerts come to you, in the direct message with me." in read(result)
     result = await person.click(shown(result), label="Next")
     assert "Who hears of it: you, here" in read(result)
     result = await person.click(shown(result), label="Start")
