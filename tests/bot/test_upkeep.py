@@ -11,7 +11,7 @@ from bot.upkeep import DAY, tidy
 from config import Source
 from config.settings import Keep
 from scrapers import DocumentKind
-from store import Blobs, Database, blocks, documents, sources, stories
+from store import Blobs, Database, blocks, documents, guilds, sources, stories
 from store.documents import NewDocument, NewVersion
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -78,3 +78,16 @@ async def test_sketches_of_stories_and_pages_of_sites_go_when_they_are_of_no_use
     async with db.read() as conn:
         assert await stories.recent(conn, NOW - timedelta(days=99)) == {new: (2,)}
         assert await blocks.newest(conn, ["palmyra.example"]) == {}
+
+
+async def test_a_server_that_removed_the_bot_keeps_its_things_for_thirty_days(
+    db: Database, tmp_path: Path
+) -> None:
+    async with db.write() as conn:
+        for number, days in ((1, 31), (2, 29)):
+            await guilds.joined(conn, number, NOW - 60 * DAY)
+            await guilds.left(conn, number, NOW - days * DAY)
+    await tidy(db, Blobs(tmp_path), Keep(), NOW)
+    async with db.read() as conn:
+        assert await guilds.get(conn, 1) is None
+        assert await guilds.get(conn, 2) is not None
