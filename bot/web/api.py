@@ -18,7 +18,8 @@ from bot.web.pages.copy import evidence_of
 from bot.web.pages.meetings import listed, with_hits
 from bot.web.pages.search import looked_up, understood
 from bot.web.room import NOBODY, ROOM, VIEWER
-from scrapers.roster import lists, state_code
+from config import STATES
+from scrapers.roster import lists
 from store import archive, checks, hits, sources
 
 MOST = 100
@@ -44,16 +45,19 @@ async def of_hits(request: web.Request) -> web.Response:
 
 
 async def of_search(request: web.Request) -> web.Response:
-    """Passages that a query finds, the newest first."""
+    """Passages that a query finds, the newest first; or what is wrong with the query."""
     query, fault = understood(request.query.get("q", "").strip())
+    asked, limit = narrowing(request), _limit(request)
     if fault is not None:
-        raise Refused(text=str(fault))
+        told = _only(fault, "message", "position", "hint")
+        return _json({"query": None, "fault": told, "complete": False, "items": []})
     if query is None:
         raise Refused(text=_("q is the query to search for."))
-    found = await looked_up(request, query, narrowing(request), _limit(request))
+    found = await looked_up(request, query, asked, limit)
     return _json(
         {
             "query": query.text,
+            "fault": None,
             "complete": found.complete,
             "items": [
                 _plain(finding.found)
@@ -160,9 +164,8 @@ async def of_watches(request: web.Request) -> web.Response:
 
 async def of_roster(request: web.Request) -> web.Response:
     """ICE's lists as they stand."""
-    typed = text(request.query, "state")
-    state = state_code(typed) if typed else None
-    if typed and state is None:
+    state = text(request.query, "state")
+    if state is not None and state not in STATES:
         raise Refused(text=_("state is two letters as WI, or a state's name."))
     standing = await lists(request.app[ROOM].db)
     return _json(
@@ -210,7 +213,10 @@ def _openapi() -> str:
 
 
 def _limit(request: web.Request) -> int:
-    return min(number(request.query, "limit") or 25, MOST)
+    limit = number(request.query, "limit") or 25
+    if limit > MOST:
+        raise Refused(text=_("limit may be 100 at most."))
+    return limit
 
 
 def _sitting(sitting: archive.Sitting, found: frozenset[int]) -> dict[str, Any]:

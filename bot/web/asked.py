@@ -16,7 +16,8 @@ from scrapers import DocumentKind
 
 _LONGEST = 200
 _NUMBER = re.compile(r"[1-9]\d{0,17}", re.ASCII)
-_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_LAST = datetime(9999, 12, 30, tzinfo=UTC)
 
 
 class Refused(web.HTTPBadRequest):
@@ -46,7 +47,7 @@ class Narrowing:
             "source": self.source,
             "kind": self.kind,
             "since": _midnight(self.since),
-            "until": until + timedelta(days=1) if until else None,
+            "until": min(until, _LAST) + timedelta(days=1) if until else None,
         }
 
     def as_query(self, **more: object) -> str:

@@ -56,7 +56,7 @@ async def read_only(request: web.Request, handler: Handler) -> web.StreamRespons
     if request.method not in {"GET", "HEAD"}:
         raise web.HTTPMethodNotAllowed(request.method, ["GET", "HEAD"])
     if len(request.raw_path) > _LONGEST_TARGET:
-        raise web.HTTPRequestURITooLong
+        raise web.HTTPBadRequest(text=_("The address is too long."))
     return await handler(request)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from bot.web.room import ROOM, VIEWER
 from bot.web.words import where
 from store import archive
 
-MOST = 1_000
+MOST = 500
 _BEHIND, _AHEAD = timedelta(days=30), timedelta(days=400)
 _OFF = frozenset({"cancelled", "postponed", "missing"})
 
@@ -31,7 +32,7 @@ async def of_meetings(request: web.Request) -> web.Response:
             conn, request[VIEWER], asked, now - _BEHIND, now + _AHEAD, MOST
         )
     shown = [each for each in sittings if not only or each.meeting.id in found]
-    return _calendar(request, shown, found)
+    return await asyncio.to_thread(_calendar, request, shown, found)
 
 
 async def of_meeting(request: web.Request) -> web.Response:
