@@ -1,0 +1,286 @@
+"""How fast the commands answer with 10,000 documents and 100,000 hits stored.
+
+`python -m tests.bench.interactions [FOLDER]`: makes the archive in FOLDER (a new one where none is
+named; one that is there already is used) and runs each command and each autocompletion through a
+simulated Discord. Prints milliseconds, the median and the 99th percentile: until the command is
+answered or deferred (Discord waits for 3 s), and until its whole answer is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+from discord.webhook.async_ import AsyncWebhookAdapter
+from sqlalchemy import insert
+
+from bot.client import HearYe
+from bot.commands.services import Services
+from config import HouseWatch, Settings, Source
+from scrapers.reading import Passage
+from store import Database, documents, hits, meetings, sources, subscriptions, watches
+from store.hits import NewHit
+from store.tables import Checks
+from tests.bot.services import Scrapers
+
+NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+SOURCES, DOCUMENTS, PASSAGES = 500, 20, 10
+"""Documents a source, passages a document; each passage has a hit."""
+GUILD_QUERIES = ("budget", "levy", "annexation", '"police contract"', "drone*", "jail NEAR/5 ice")
+HOUSE_QUERIES = ("287(g)", "zoning", "surveillance")
+ROUNDS = 100
+_WORDS = [f"word{number}" for number in range(5_000)]
+
+
+async def main(folder: Path) -> None:
+    """Make the archive where it is missing, then ask."""
+    path = folder / "bench.sqlite3"
+    there = path.exists()
+    db = await Database.open(f"sqlite:///{path}")
+    await db.upgrade()
+    if not there:
+        start = time.perf_counter()
+        await _fill(db)
+        print(f"stored in {time.perf_counter() - start:.0f} s")
+    scrapers = Scrapers()
+    services = Services(
+        database=db,
+        settings=Settings(data=folder, watch=()),
+        clock=lambda: NOW,
+        check_now=scrapers.check,
+        detect=scrapers.detect,
+    )
+    async with simcord.run(HearYe(services)) as env:
+        await _ask(env, db)
+    await db.close()
+
+
+async def _fill(db: Database) -> None:
+    described = [
+        Source(
+            slug=f"source-{number}",
+            name=f"Village {number}",
+            platform="generic",
+            url=f"https://v{number}.example/",
+            state=("WI", "IL", "MN", "IA", "MI")[number % 5],
+            county=f"County {number % 72}",
+            place=f"Place {number}",
+            body="Village Board",
+            zone="America/Chicago",
+        )
+        for number in range(SOURCES)
+    ]
+    async with db.write() as conn:
+        await sources.sync(conn, described, NOW)
+        house = [HouseWatch(name=query, query=query) for query in HOUSE_QUERIES]
+        await watches.sync_house(conn, house, NOW)
+        for query in GUILD_QUERIES:  # another server's, so that each query is kept
+            await watches.add(conn, guild_id=1, name=query, query=query, now=NOW, limit=100)
+        queries = [query.id for query in await watches.distinct_queries(conn)]
+        ids = [source.id for source in await sources.listed(conn)]
+    chance = random.Random(1)  # noqa: S311  the same archive each time
+    for number, source_id in enumerate(ids):
+        await _source(db, source_id, NOW - timedelta(hours=4 * (SOURCES - number)), queries, chance)
+
+
+async def _source(
+    db: Database, source_id: int, at: datetime, queries: list[int], chance: random.Random
+) -> None:
+    async with db.write() as conn:
+        sittings = [
+            meetings.NewMeeting(f"m{number}", "Regular meeting", "America/Chicago", at, True)
+            for number in range(DOCUMENTS)
+        ]
+        kept = await meetings.save(conn, source_id, sittings, at)
+        listed = [
+            documents.NewDocument(
+                f"https://v{source_id}.example/{number}.pdf",
+                f"Agenda {number} of {source_id}",
+                "agenda" if number % 4 else "minutes",
+                meeting_id=change.meeting.id,
+            )
+            for number, change in enumerate(kept)
+        ]
+        saved = await documents.save(conn, source_id, listed, at)
+        for edition in (0, 1):  # each document was changed once
+            versions = [
+                documents.NewVersion(
+                    document_id,
+                    f"{document_id:063x}{edition}",
+                    1000,
+                    "pdf",
+                    "read",
+                    pages=PASSAGES,
+                    context=f"Agenda Village Board Place {source_id}",
+                    passages=[
+                        Passage(_text(chance), page=page, item=str(page + edition))
+                        for page in range(1, PASSAGES + 1 if edition else 3)
+                    ],
+                )
+                for document_id in saved.values()
+            ]
+            stored = await documents.save_versions(conn, versions, at)
+        found = [
+            NewHit(chance.choice(queries), each.version_id, passage_id, "exact", ((0, 5),))
+            for each in stored
+            for passage_id in each.passage_ids
+        ]
+        await hits.save(conn, found, at)
+        await conn.execute(
+            insert(Checks),
+            [
+                {
+                    "source_id": source_id,
+                    "started_at": at - timedelta(hours=number),
+                    "finished_at": at - timedelta(hours=number),
+                    "outcome": "ok" if number % 9 == 0 else "unchanged",
+                    "reason": "",
+                    "new_documents": int(number % 9 == 0),
+                }
+                for number in range(200)
+            ],
+        )
+
+
+def _text(chance: random.Random) -> str:
+    words = chance.choices(_WORDS, k=60)
+    if chance.random() < 0.1:
+        words[30:30] = ["287(g)", "memorandum"]
+    return " ".join(words)
+
+
+class _Watch:
+    """Notes when a command is answered or deferred."""
+
+    def __init__(self) -> None:
+        self.answered: float | None = None
+        create = AsyncWebhookAdapter.create_interaction_response
+
+        def noted(adapter: AsyncWebhookAdapter, *args: Any, **more: Any) -> Any:
+            self.answered = self.answered or time.perf_counter()
+            return create(adapter, *args, **more)
+
+        AsyncWebhookAdapter.create_interaction_response = noted  # type: ignore[method-assign]
+
+
+async def _ask(env: simcord.Env, db: Database) -> None:
+    guild = env.create_guild()
+    channel = guild.create_text_channel("alerts")
+    mods = guild.create_role("Mods", permissions=discord.Permissions(manage_guild=True))
+    person = guild.add_member(env.create_user("moderator"), roles=[mods])
+    async with db.write() as conn:
+        for query in GUILD_QUERIES:
+            await watches.add(conn, guild_id=guild.id, name=query, query=query, now=NOW, limit=100)
+        await subscriptions.subscribe(
+            conn, channel_id=channel.id, guild_id=guild.id, watch_id=None, now=NOW
+        )
+    chance = random.Random(2)  # noqa: S311
+    watch = _Watch()
+
+    def any_place() -> str:
+        return f"Place {chance.randrange(SOURCES)}"
+
+    commands: dict[str, tuple[int, str, Callable[[], dict[str, Any]]]] = {
+        "hits": (ROUNDS, "hits", dict),
+        "hits of a watch": (ROUNDS, "hits", lambda: {"watch": chance.choice(GUILD_QUERIES)}),
+        "hits of a place": (ROUNDS, "hits", lambda: {"place": any_place()}),
+        "hits of a state, lately": (ROUNDS, "hits", lambda: {"state": "WI", "since": "7 days"}),
+        "hits of nothing": (ROUNDS, "hits", lambda: {"place": "Nowhere"}),
+        "search: a common term": (ROUNDS, "search", lambda: {"query": "287(g)"}),
+        "search: a word": (ROUNDS, "search", lambda: {"query": chance.choice(_WORDS)}),
+        "search: two words": (
+            ROUNDS,
+            "search",
+            lambda: {"query": f"{chance.choice(_WORDS)} memorandum"},
+        ),
+        "search: every passage": (20, "search", lambda: {"query": "/nothing.like/"}),
+        "search: a field": (20, "search", lambda: {"query": "county:nowhere word1"}),
+        "search: a place": (ROUNDS, "search", lambda: {"query": "287(g)", "place": any_place()}),
+        "document": (
+            ROUNDS,
+            "document",
+            lambda: {"document": str(chance.randrange(1, SOURCES * DOCUMENTS))},
+        ),
+        "document by address": (
+            ROUNDS,
+            "document",
+            lambda: {"document": f"https://v{chance.randrange(1, SOURCES)}.example/3.pdf"},
+        ),
+        "stats": (20, "stats", dict),
+        "export csv": (5, "export", dict),
+        "export json of a place": (20, "export", lambda: {"format": "json", "place": any_place()}),
+        "watch list": (ROUNDS, "watch list", dict),
+        "watch test": (20, "watch test", lambda: {"query": "287(g)"}),
+        "sources list": (ROUNDS, "sources list", dict),
+        "sources status": (
+            ROUNDS,
+            "sources status",
+            lambda: {"source": f"source-{chance.randrange(SOURCES)}"},
+        ),
+        "subscriptions": (ROUNDS, "subscriptions", dict),
+        "meetings": (ROUNDS, "meetings", dict),
+        "status": (ROUNDS, "status", dict),
+        "help": (ROUNDS, "help", dict),
+    }
+    print(f"{'command':28} {'deferred p50':>12} {'p99':>8} {'whole p50':>10} {'p99':>8}  (ms)")
+    for name, (rounds, command, options) in commands.items():
+        first, whole = [], []
+        for _ in range(rounds):
+            watch.answered = None
+            given = options()
+            start = time.perf_counter()
+            await person.slash(channel, command, **given)
+            whole.append(time.perf_counter() - start)
+            first.append((watch.answered or time.perf_counter()) - start)
+        print(f"{name:28} {_row(first, 12)} {_row(whole, 10)}", flush=True)
+    typed: dict[str, tuple[str, str, Callable[[], str]]] = {
+        "watch": ("hits", "watch", lambda: chance.choice(("", "z", "bud", "nothing"))),
+        "source": ("hits", "source", lambda: chance.choice(("", "vil", "village 4", "nothing"))),
+        "place": ("hits", "place", lambda: chance.choice(("", "place 1", "nothing"))),
+        "county": ("hits", "county", lambda: chance.choice(("", "county 1", "nothing"))),
+        "state": ("hits", "state", lambda: chance.choice(("", "wis", "nothing"))),
+        "kind": ("hits", "kind", lambda: ""),
+        "since": ("hits", "since", lambda: ""),
+        "document": (
+            "document",
+            "document",
+            lambda: chance.choice(("", "agenda", "village 4", "agenda 7 of 3", "nothing")),
+        ),
+        "several places": ("watch scope", "places", lambda: f"{any_place()}, pl"),
+        "several sources": ("watch scope", "sources", lambda: "source-1, sou"),
+        "topic": ("help", "topic", lambda: ""),
+    }
+    for name, (command, option, text) in typed.items():
+        ask: Callable[[], Awaitable[Any]] = lambda: person.autocomplete(  # noqa: E731
+            channel,
+            command,  # noqa: B023  asked before the next one is named
+            option,  # noqa: B023
+            text(),  # noqa: B023
+        )
+        whole = []
+        for _ in range(ROUNDS):
+            start = time.perf_counter()
+            await ask()
+            whole.append(time.perf_counter() - start)
+        print(f"{'typing: ' + name:28} {_row(whole, 12)}", flush=True)
+
+
+def _row(took: list[float], wide: int) -> str:
+    last = sorted(took)[min(len(took) - 1, int(len(took) * 0.99))]
+    return f"{statistics.median(took) * 1000:{wide}.1f} {last * 1000:8.1f}"
+
+
+if __name__ == "__main__":
+    named = sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="hearye-interactions-")
+    Path(named).mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(Path(named)))
