@@ -20,9 +20,10 @@ def privacy_sections(alert_days: int) -> list[tuple[str, str]]:
         (
             _("What is kept"),
             _(
-                "Of a server: its number and its channels' and roles' numbers, as far as they are"
-                " used here; the watches, subscriptions, sources and settings that were made; the"
-                " alerts that were sent; what people judged, muted and asked to be reminded of."
+                "Of a server: its number and those of its channels and roles, as far as they are"
+                " used here (in the log of changes, their names too); the watches, subscriptions,"
+                " sources and settings that were made; the alerts that were sent; what people"
+                " judged, muted, shared and asked to be reminded of."
                 " Of people: the number of whoever made, changed, judged or asked for one of these."
                 " Of a person who uses the bot alone: the same."
             ),
