@@ -230,14 +230,6 @@ async def version(conn: AsyncConnection, version_id: int, filters: Filters) -> C
     return next(map(_copy, rows), None)
 
 
-async def count_passages(conn: AsyncConnection, version_id: int) -> int:
-    """How many passages a version has."""
-    counted = await conn.scalar(
-        select(func.count()).select_from(Passages).where(Passages.version_id == version_id)
-    )
-    return counted or 0
-
-
 async def passages(
     conn: AsyncConnection,
     version_id: int,
@@ -251,15 +243,6 @@ async def passages(
     where.append(Passages.seq >= first if page is None else Passages.page == page)
     rows = await conn.execute(select(*_PASSAGE).where(*where).order_by(Passages.seq).limit(limit))
     return [StoredPassage(*row) for row in rows]
-
-
-async def place_of_page(conn: AsyncConnection, version_id: int, page: int) -> int | None:
-    """The place of the first passage that stands on that page or after it."""
-    return await conn.scalar(
-        select(func.min(Passages.seq)).where(
-            Passages.version_id == version_id, Passages.page >= page
-        )
-    )
 
 
 async def found_in(
