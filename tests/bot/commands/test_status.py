@@ -4,7 +4,7 @@ import pytest
 import simcord
 
 from bot.client import HearYe
-from bot.commands.help import TEXT
+from bot.commands.help import overview
 from tests.bot.commands.conftest import Server, words
 from tests.bot.services import fill
 
@@ -26,7 +26,7 @@ async def test_the_status_counts_sources_alerts_and_channels(server: Server) -> 
 
 async def test_help_is_for_everyone(server: Server) -> None:
     result = await server.neighbour.slash(server.channel, "help")
-    assert words(result) == f"Hear Ye\n{TEXT}"
+    assert overview() in words(result)
 
 
 async def test_a_fault_of_ours_names_no_internals_but_a_reference(
