@@ -9,15 +9,15 @@ and banners are kept as a part of their own, and what repeats site-wide is learn
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 from html import unescape
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from lxml import etree
 
 from scrapers.readers.decoding import decode
 from scrapers.readers.draft import Draft, Part
+from scrapers.readers.hiding import settle
 from scrapers.readers.scripts import without_scripts
 from scrapers.reading import ReadOutcome
 
@@ -73,21 +73,6 @@ _SHEET = (
     )
     + "</xsl:stylesheet>"
 )
-_HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
-_ROLES = {
-    "navigation": "nav",
-    "banner": "nav",
-    "contentinfo": "nav",
-    "complementary": "nav",
-    "search": "nav",
-    "main": "main",
-}
-# Whether a page in small letters may have such an attribute at all. Each begins with a plain word:
-# such a search runs at the speed of memory. Most have "hidden" as a value alone: `type="hidden"`.
-_TELLS_ROLE = re.compile(rb"role\s*=\s*[\"']?(?:&|%b)" % "|".join(_ROLES).encode())
-_TELLS_DISPLAY = re.compile(rb"display\s*(?:&|:\s*(?:&|none))")
-_TELLS_VISIBILITY = re.compile(rb"visibility\s*(?:&|:\s*(?:&|hidden))")
-_TELLS_HIDDEN = re.compile(rb"hidden(?<=[\s/\"']hidden)(?<!=[\"']hidden)(?![\w-])")
 
 # A cell of a table holds a few short lines; one that holds more lays out the page.
 _CELL_LINES = 4
@@ -177,7 +162,7 @@ def _lines(source: str) -> tuple[list[_Row], str | None]:
     try:
         tree = etree.fromstring(data, parser)
         if tree is not None:
-            _settle(tree, data)
+            settle(tree, data)
             marked = str(_sheet()(tree))
     except (etree.XMLSyntaxError, etree.XSLTApplyError):
         tree = None
@@ -189,32 +174,6 @@ def _lines(source: str) -> tuple[list[_Row], str | None]:
         if sum(map(len, flat)) > len(_MARKS.sub("", marked)):
             return [_Row(line) for line in flat], title
     return _read_marks(marked), title
-
-
-def _settle(tree: etree._Element, data: bytes) -> None:
-    """Rename what is hidden to what is not shown, and what has a role to its element."""
-    lower = data.lower()
-    # A walk for each takes a third as long as parsing: most pages need one or two.
-    if _TELLS_ROLE.search(lower):
-        for element in _having("role")(tree):
-            role = _ROLES.get(element.get("role", ""))
-            if role is not None:
-                element.tag = role
-    if b"style" in lower and (_TELLS_DISPLAY.search(lower) or _TELLS_VISIBILITY.search(lower)):
-        for element in _having("style")(tree):
-            if _HIDDEN.search(element.get("style", "")):
-                element.tag = "template"
-    if _TELLS_HIDDEN.search(lower):
-        for element in _having("hidden")(tree):
-            if element.get("hidden") != "until-found":
-                element.tag = "template"
-
-
-@cache
-def _having(attribute: str) -> Callable[[etree._Element], list[etree._Element]]:
-    # Each by itself, from the attribute up: one path with a predicate takes twice as long.
-    path = etree.XPath(f"//@{attribute}/..")
-    return cast("Callable[[etree._Element], list[etree._Element]]", path)
 
 
 @cache
