@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import false, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.dialect import insert
+from store.dialect import batches, insert
 from store.tables import Guilds
 
 
@@ -85,6 +85,17 @@ async def get(conn: AsyncConnection, guild_id: int) -> Guild | None:
     """The server of that id."""
     row = (await conn.execute(select(*_COLUMNS).where(Guilds.id == guild_id))).first()
     return None if row is None else Guild(*row)
+
+
+async def by_id(conn: AsyncConnection, guild_ids: Collection[int]) -> dict[int, Guild]:
+    """The servers (and servers of one) of these ids that the bot has not left."""
+    found: dict[int, Guild] = {}
+    for some in batches(list(guild_ids)):
+        rows = await conn.execute(
+            select(*_COLUMNS).where(Guilds.id.in_(some), Guilds.left_at.is_(None))
+        )
+        found.update((row.id, Guild(*row)) for row in rows)
+    return found
 
 
 async def listed(conn: AsyncConnection) -> list[Guild]:

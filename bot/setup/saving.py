@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -82,11 +83,14 @@ async def _watch(
 
 
 def _free_name(subject: Subject, where: str, taken: set[str]) -> str:
-    """ "287g, Jefferson County, Wisconsin", with a number where there is one of that name."""
-    name = shorten(f"{subject.name}, {where}", LONGEST_NAME)
-    number = 2
-    while name in taken:
-        end = f" ({number})"
-        name = shorten(f"{subject.name}, {where}", LONGEST_NAME - len(end)) + end
-        number += 1
-    return name
+    """The subject alone; with the place, then with a number, where there is one of that name.
+
+    The name heads every alert of the watch, and the alert says the place by itself.
+    """
+    names = chain(
+        (subject.name, f"{subject.name}, {where}"),
+        (f"{subject.name}, {where} ({number})" for number in count(2)),
+    )
+    return next(
+        name for name in (shorten(each, LONGEST_NAME) for each in names) if name not in taken
+    )

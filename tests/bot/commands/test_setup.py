@@ -146,7 +146,7 @@ async def test_from_nothing_to_a_sample_of_a_real_find(
         (named,) = await subscriptions.listed(conn, server.guild.id)
         (change,) = await audit.listed(conn, server.guild.id, limit=9)
         kept = await guilds.get(conn, server.guild.id)
-    assert (watch.name, watch.query) == ("287g, Jefferson County, Wisconsin", "@287g")
+    assert (watch.name, watch.query) == ("287g", "@287g")
     assert watch.scope.sources == ("examiner", "village-of-palmyra")
     heard = named.subscription
     assert (heard.channel_id, heard.watch_id, heard.mode) == (server.channel.id, watch.id, "now")
@@ -178,7 +178,7 @@ async def test_own_words_are_tried_out_and_a_slip_shows_its_place(
     async with places.read() as conn:
         (watch,) = await watches.listed(conn, server.guild.id)
         (named,) = await subscriptions.listed(conn, server.guild.id)
-    assert (watch.name, watch.query) == ("Plows, Wisconsin", "snow AND plow")
+    assert (watch.name, watch.query) == ("Plows", "snow AND plow")
     assert (watch.scope.states, watch.scope.kinds) == (("WI",), ())
     assert named.subscription.mode == "daily"
 

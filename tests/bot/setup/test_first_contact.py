@@ -67,7 +67,7 @@ async def test_from_being_added_to_the_sample_alert(
         (watch,) = await watches.listed(conn, added.id)
         (named,) = await subscriptions.listed(conn, added.id)
     assert (watch.name, watch.scope.counties) == (
-        "287(g), Jefferson County, Wisconsin",
+        "287(g)",
         ("Jefferson",),
     )
     heard = named.subscription
