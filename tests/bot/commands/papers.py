@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
 from scrapers.reading import Passage
 from store import Database, documents, hits, sources, watches
 from store.hits import NewHit
+from store.tables import Passages
 from tests.bot.services import PALMYRA
 
 
@@ -20,12 +23,13 @@ async def paper(
     title: str = "More",
     kind: str = "agenda",
     sha256: str = "1" * 64,
+    source: str = PALMYRA.slug,
 ) -> tuple[int, tuple[int, ...]]:
     """Store a document's version; its document's id, and its passages'."""
     async with db.write() as conn:
-        source = await sources.get(conn, PALMYRA.slug)
-        assert source is not None
-        ids = await documents.save(conn, source.id, [documents.NewDocument(url, title, kind)], now)
+        kept = await sources.get(conn, source)
+        assert kept is not None
+        ids = await documents.save(conn, kept.id, [documents.NewDocument(url, title, kind)], now)
         saved = await documents.save_version(
             conn,
             documents.NewVersion(ids[url], sha256, 1, "pdf", "read", passages=passages),
@@ -54,10 +58,6 @@ async def found(
 
 
 async def _version_of(db: Database, passage_id: int) -> int:
-    from sqlalchemy import select
-
-    from store.tables import Passages
-
     async with db.read() as conn:
         version = await conn.scalar(select(Passages.version_id).where(Passages.id == passage_id))
     assert version is not None

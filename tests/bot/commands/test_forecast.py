@@ -32,9 +32,7 @@ def _passage(document_id: int) -> Found:
 
 
 def said(lines: list[Line]) -> str:
-    return "".join(
-        piece.text for line in lines for piece in line.pieces if isinstance(piece, Ours)
-    )
+    return "".join(piece.text for line in lines for piece in line.pieces if isinstance(piece, Ours))
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def _pages(text: str) -> list[int]:
 def _buttons(result: simcord.InteractionResult) -> dict[str, bool]:
     rows = shown(result).components
     return {
-        button.label: not button.disabled  # type: ignore[union-attr]
+        str(button.label): not button.disabled  # type: ignore[union-attr]
         for row in rows
         for button in row.children  # type: ignore[union-attr]
     }
