@@ -333,5 +333,7 @@ def _hit(values: dict[str, Any], seen: Sequence[Watch]) -> ShownHit:
     ]
     values["spans"] = tuple((start, end) for start, end in values["spans"])
     return ShownHit(
-        **values, query=finders[0].query, watches=tuple(dict.fromkeys(watch.name for watch in finders))
+        **values,
+        query=finders[0].query,
+        watches=tuple(dict.fromkeys(watch.name for watch in finders)),
     )
