@@ -135,11 +135,13 @@ async def search(
     *,
     filters: Filters = Filters(),  # noqa: B008  it is frozen
     limit: int = 25,
-    offset: int = 0,
+    before: int | None = None,
 ) -> list[Found]:
     """Passages of documents as they are now in which the expression may hold, the newest first.
 
     None, or an expression without a single word in it, finds all that the filters let through.
+    `before` is the id of the last passage of the page before: skipping by number would read all of
+    what is skipped.
     """
     statement = (
         select(*_COLUMNS)
@@ -148,8 +150,9 @@ async def search(
         .outerjoin(Meetings, Meetings.id == Documents.meeting_id)
         .where(*filters.of_document())
         .limit(limit)
-        .offset(offset)
     )
+    if before is not None:
+        statement = statement.where(Passages.id < before)
     postgresql = conn.dialect.name == "postgresql"
     wanted = None if expression is None else _rendered(expression, postgresql=postgresql)
     if wanted is None:

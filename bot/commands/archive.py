@@ -58,14 +58,14 @@ async def findings_of(
     """
     wanted = candidates(query)
     considered = 0
+    before: int | None = None
     last = False
     while considered < MOST_CANDIDATES and not last:
         async with database.read() as conn:
-            batch = await search.search(
-                conn, wanted, filters=filters, limit=size, offset=considered
-            )
+            batch = await search.search(conn, wanted, filters=filters, limit=size, before=before)
         considered += len(batch)
         last = len(batch) < size
+        before = batch[-1].passage_id if batch else None
         yield Batch(tuple(await asyncio.to_thread(verify, query, batch, lowest)), considered, last)
 
 

@@ -21,6 +21,9 @@ from scrapers.match import Confidence, Query, QueryError, parse
 if TYPE_CHECKING:
     from bot.commands.answer import Command, Interaction
 
+CANDIDATES = 60
+"""Looked at for a page, most often: many more would make people wait for pages not turned to."""
+
 
 @dataclass(slots=True)
 class SearchBook:
@@ -118,7 +121,11 @@ async def search(
         filters = replace(filters, scope=chosen.scope)
         lowest = Confidence.of(chosen.confidence)
     batches = findings_of(
-        interaction.client.services.database, parsed, filters=filters, lowest=lowest
+        interaction.client.services.database,
+        parsed,
+        filters=filters,
+        lowest=lowest,
+        size=CANDIDATES,
     )
     await answer_book(interaction, SearchBook(parsed, batches))
 

@@ -154,7 +154,8 @@ async def test_what_asks_for_no_word_finds_everything_the_newest_first(
     assert await _texts(conn, Phrase("\u2014")) == newest_first
     assert await _texts(conn, AnyOf((Phrase("one"), Phrase("!")))) == newest_first
     assert await _texts(conn, AllOf((Phrase("one"), Phrase("!")))) == ["one"]
-    page = await search.search(conn, None, limit=1, offset=1)
+    (first,) = await search.search(conn, None, limit=1)
+    page = await search.search(conn, None, limit=1, before=first.passage_id)
     assert [row.text for row in page] == ["two"]
 
 
