@@ -222,7 +222,7 @@ def _commands() -> dict[str, tuple[int, str, Callable[[], dict[str, Any]]]]:
             "search",
             lambda: {"query": f"{chance.choice(_WORDS)} memorandum"},
         ),
-        "search: every passage": (20, "search", lambda: {"query": "/nothing.like/"}),
+        "search: every passage": (5, "search", lambda: {"query": "/nothing.like/"}),
         "search: a field": (20, "search", lambda: {"query": "county:nowhere word1"}),
         "search: a place": (ROUNDS, "search", lambda: {"query": "287(g)", "place": any_place()}),
         "document": (
@@ -239,7 +239,7 @@ def _commands() -> dict[str, tuple[int, str, Callable[[], dict[str, Any]]]]:
         "export csv": (5, "export", dict),
         "export json of a place": (20, "export", lambda: {"format": "json", "place": any_place()}),
         "watch list": (ROUNDS, "watch list", dict),
-        "watch test": (20, "watch test", lambda: {"query": "287(g)"}),
+        "watch test": (5, "watch test", lambda: {"query": "287(g)"}),
         "sources list": (ROUNDS, "sources list", dict),
         "sources status": (
             ROUNDS,
