@@ -18,9 +18,10 @@ from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Piece, Sai
 from bot.alerts.place import place_words
 from bot.alerts.render import notice_embed
 from bot.commands.answer import Asking, answer
+from bot.commands.choices import places
 from bot.commands.permission import place_of
 from bot.language import _, ngettext
-from store import Filters, hits, jurisdictions, meetings, watches
+from store import Filters, hits, meetings, watches
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -40,13 +41,6 @@ class Listed:
 
     ahead: meetings.UpcomingMeeting
     found: tuple[str, ...] = ()
-
-
-async def places(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The places of the sources that the server may see, by their first letters."""
-    async with interaction.client.services.database.read() as conn:
-        known = await jurisdictions.places(conn, place_of(interaction), typed, limit=25)
-    return [app_commands.Choice(name=shorten(place, 100), value=place[:100]) for place in known]
 
 
 @app_commands.command(name="meetings", description="What meets soon, the nearest first.")

@@ -17,6 +17,7 @@ from bot.alerts.roster import step_words
 from bot.commands.answer import answer
 from bot.commands.change import note_change
 from bot.commands.chart import draw
+from bot.commands.choices import matching
 from bot.commands.permission import configuring, place_of
 from bot.commands.subscribe import channel_id_of, lacking, no_target, target_of
 from scrapers.roster import (
@@ -63,7 +64,7 @@ async def states(interaction: Interaction, typed: str) -> list[app_commands.Choi
 
 async def counties(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The counties of the chosen state."""
-    return _choices((row.county or "" for row in await _chosen(interaction)), typed)
+    return matching(sorted({row.county or "" for row in await _chosen(interaction)}), typed)
 
 
 async def agencies(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -72,21 +73,13 @@ async def agencies(interaction: Interaction, typed: str) -> list[app_commands.Ch
     rows = [
         row for row in await _chosen(interaction) if not county or is_county(county, row.county)
     ]
-    return _choices((row.agency for row in rows), typed)
+    return matching(sorted({row.agency for row in rows}), typed)
 
 
 async def _chosen(interaction: Interaction) -> list[Row]:
     state = state_code(interaction.namespace.state or "")
     found = await lists(interaction.client.services.database)
     return [row for row in (*found.participating, *found.pending) if state in (None, row.state)]
-
-
-def _choices(names: Iterable[str], typed: str) -> list[app_commands.Choice[str]]:
-    return [
-        app_commands.Choice(name=name, value=name)
-        for name in sorted(set(names))
-        if name and typed.casefold() in name.casefold() and len(name) <= 100
-    ][:25]
 
 
 @roster.command(name="show", description="Who is on ICE's lists, since when, and the agreements.")
@@ -297,7 +290,7 @@ async def subscribed(interaction: Interaction, typed: str) -> list[app_commands.
     """The server's subscriptions to the lists."""
     async with interaction.client.services.database.read() as conn:
         own = await roster_subscriptions.listed(conn, place_of(interaction))
-    return _choices((_about(one.state, one.county, one.agency) for one in own), typed)
+    return matching(sorted(_about(one.state, one.county, one.agency) for one in own), typed)
 
 
 @roster.command(name="unsubscribe", description="Stop telling a channel about ICE's lists.")
