@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from bot.alerts.notice import Notice, Ours, Said, Tone, say
 from scrapers import Alert, AlertKind
 from store import Database, NewDelivery, judgements, outbox, subscriptions
-from store.judgements import Tally
 
 WEEK = timedelta(days=7)
 COUNTED = timedelta(days=30)
@@ -37,7 +36,7 @@ async def tell_noise(database: Database, now: datetime) -> int:
     return len(owed)
 
 
-def is_noisy(tally: Tally) -> bool:
+def is_noisy(tally: judgements.Tally) -> bool:
     """Whether a watch's alerts are noise more often than not, as far as that can be said."""
     return tally.judged >= FEWEST and tally.noise * 2 > tally.judged
 
@@ -49,7 +48,9 @@ def _channel(heard: Sequence[subscriptions.NamedSubscription], watch: str) -> in
     return next((each.subscription.channel_id for each in (*named, *every)), None)
 
 
-def _delivery(guild_id: int, tally: Tally, channel_id: int, now: datetime) -> NewDelivery:
+def _delivery(
+    guild_id: int, tally: judgements.Tally, channel_id: int, now: datetime
+) -> NewDelivery:
     year, week, _ = now.isocalendar()
     alert = Alert(
         kind=AlertKind.NOISE,

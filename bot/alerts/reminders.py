@@ -28,9 +28,6 @@ from store import (
     reminders,
     sources,
 )
-from store.guilds import Guild
-from store.meetings import StoredMeeting
-from store.reminders import Reminder
 
 BETWEEN = timedelta(seconds=30)
 """How often it is looked whether anybody is to be reminded."""
@@ -47,7 +44,7 @@ log = structlog.get_logger(__name__)
 class Due:
     """That a channel is to be reminded of a meeting now, `hours` before it."""
 
-    meeting: StoredMeeting
+    meeting: meetings.StoredMeeting
     told: Delivery
     hours: int
 
@@ -86,7 +83,7 @@ async def remind(database: Database, now: datetime) -> int:
     return len(owed) + len(asked)
 
 
-def begins(meeting: StoredMeeting) -> datetime | None:
+def begins(meeting: meetings.StoredMeeting) -> datetime | None:
     """From when on the hours before a meeting count: nine in the morning where it has no hour."""
     start = meeting.start_utc
     if start is None or meeting.time_known:
@@ -97,7 +94,10 @@ def begins(meeting: StoredMeeting) -> datetime | None:
 
 
 def _due(
-    meeting: StoredMeeting, told: Sequence[Delivery], servers: dict[int, Guild], now: datetime
+    meeting: meetings.StoredMeeting,
+    told: Sequence[Delivery],
+    servers: dict[int, guilds.Guild],
+    now: datetime,
 ) -> Iterator[Due]:
     """The reminders of one channel that are due: at most one, the nearest to the meeting."""
     start = begins(meeting)
@@ -115,7 +115,7 @@ def _due(
             yield Due(meeting, told[-1], nearest)
 
 
-def _delivery(due: Due, guild: Guild | None, now: datetime) -> NewDelivery:
+def _delivery(due: Due, guild: guilds.Guild | None, now: datetime) -> NewDelivery:
     return NewDelivery(
         channel_id=due.told.channel_id,
         guild_id=due.told.guild_id,
@@ -129,7 +129,9 @@ def _delivery(due: Due, guild: Guild | None, now: datetime) -> NewDelivery:
     )
 
 
-def _after_quiet(meeting: StoredMeeting, guild: Guild | None, now: datetime) -> datetime | None:
+def _after_quiet(
+    meeting: meetings.StoredMeeting, guild: guilds.Guild | None, now: datetime
+) -> datetime | None:
     if guild is None or meeting.start_utc is None:
         return None
     zone = ZoneInfo(guild.zone or meeting.zone)
@@ -137,7 +139,7 @@ def _after_quiet(meeting: StoredMeeting, guild: Guild | None, now: datetime) -> 
     return quiet if quiet is not None and quiet < meeting.start_utc else None
 
 
-def _alert(meeting: StoredMeeting, told: Delivery) -> Alert:
+def _alert(meeting: meetings.StoredMeeting, told: Delivery) -> Alert:
     """What was told last, as it stands now."""
     alert = Alert.model_validate(told.payload)
     now_told = as_told(meeting)
@@ -151,7 +153,7 @@ def _alert(meeting: StoredMeeting, told: Delivery) -> Alert:
 
 
 async def _asked_for(
-    conn: AsyncConnection, wishes: Sequence[Reminder], now: datetime
+    conn: AsyncConnection, wishes: Sequence[reminders.Reminder], now: datetime
 ) -> list[NewDelivery]:
     """What is due of that which people asked for: the reminder, or word that the meeting is off."""
     known = await meetings.get(conn, {wish.meeting_id for wish in wishes})
@@ -171,7 +173,7 @@ async def _asked_for(
 
 
 async def _wished(
-    conn: AsyncConnection, wish: Reminder, meeting: StoredMeeting, now: datetime
+    conn: AsyncConnection, wish: reminders.Reminder, meeting: meetings.StoredMeeting, now: datetime
 ) -> NewDelivery:
     told = await reminders.last_told(conn, meeting.id, wish.guild_id)
     alert = _alert(meeting, told) if told else await _plain(conn, meeting, now)
@@ -187,7 +189,7 @@ async def _wished(
     )
 
 
-async def _plain(conn: AsyncConnection, meeting: StoredMeeting, now: datetime) -> Alert:
+async def _plain(conn: AsyncConnection, meeting: meetings.StoredMeeting, now: datetime) -> Alert:
     """A reminder of a meeting in whose papers nothing was found."""
     source = (await sources.by_id(conn, [meeting.source_id]))[meeting.source_id]
     return Alert(

@@ -15,7 +15,6 @@ from bot.commands.permission import may_configure, place_of
 from bot.language import _
 from scrapers import Alert
 from store import Delivery, mutes, watches
-from store.watches import Watch
 
 if TYPE_CHECKING:
     from bot.commands.answer import Interaction
@@ -42,7 +41,7 @@ async def pressed(interaction: Interaction, delivery: Delivery, alert: Alert) ->
 class Which(Asking):
     """Chooses the watch and the time."""
 
-    def __init__(self, found: Sequence[Watch]) -> None:
+    def __init__(self, found: Sequence[watches.Watch]) -> None:
         super().__init__()
         self._found = {str(watch.id): watch for watch in found}
         self.chosen.placeholder = _("Which watch, and for how long?")

@@ -12,7 +12,6 @@ from bot.commands.permission import NotAManagerError, may_configure, place_of
 from bot.language import _
 from scrapers import Alert
 from store import Delivery, judgements, mutes
-from store.judgements import Judgement
 
 if TYPE_CHECKING:
     from bot.commands.answer import Interaction
@@ -48,8 +47,8 @@ async def pressed(interaction: Interaction, delivery: Delivery, alert: Alert) ->
 
 def _judgement(
     interaction: Interaction, delivery: Delivery, alert: Alert, verdict: str
-) -> Judgement:
-    return Judgement(
+) -> judgements.Judgement:
+    return judgements.Judgement(
         guild_id=place_of(interaction),
         user_id=interaction.user.id,
         delivery_id=delivery.id,

@@ -13,7 +13,6 @@ from bot.commands.permission import NotAManagerError, may_configure
 from bot.language import _, ngettext
 from scrapers import Alert
 from store import Delivery, meetings, reminders
-from store.meetings import StoredMeeting
 
 if TYPE_CHECKING:
     from bot.commands.answer import Interaction
@@ -60,7 +59,9 @@ def _option(hours: int) -> tuple[str, str]:
 class When(Asking):
     """Chooses one reminder or several."""
 
-    def __init__(self, meeting: StoredMeeting, delivery: Delivery, ahead: Sequence[int]) -> None:
+    def __init__(
+        self, meeting: meetings.StoredMeeting, delivery: Delivery, ahead: Sequence[int]
+    ) -> None:
         super().__init__()
         self._meeting = meeting
         self._delivery = delivery
