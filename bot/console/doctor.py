@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from config import Settings
 
 _FAILED = 1
-_PERMISSIONS = 117760  # View Channels, Send Messages, Embed Links, Attach Files, Read History
+_PERMISSIONS = (
+    "view_channel",
+    "send_messages",
+    "embed_links",
+    "attach_files",  # charts and exports
+    "read_message_history",  # to look for a message before sending it a second time
+    "create_public_threads",  # what follows on an alert
+    "send_messages_in_threads",
+    "create_events",  # /meetings, for who asks for it
+)
 _REACHED = "https://discord.com/"
 
 
@@ -114,7 +123,7 @@ async def _token(settings: Settings) -> AsyncIterator[Line]:
         yield Line("Discord", True, f"the token is {client.user}'s")
         invite = discord.utils.oauth_url(
             application.id,
-            permissions=discord.Permissions(_PERMISSIONS),
+            permissions=discord.Permissions(**dict.fromkeys(_PERMISSIONS, True)),
             scopes=("bot", "applications.commands"),
         )
         yield Line("invite", None, invite)
