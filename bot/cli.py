@@ -19,11 +19,13 @@ from bot.console.read import read
 from bot.console.roster import roster
 from bot.console.run import run
 from bot.console.scaffold import scaffold
+from bot.console.scheduler import scheduler
 from bot.console.search import search
 from bot.console.sources import sources
 from bot.console.status import status
 from bot.console.watch import watch
 from bot.console.web import web
+from bot.console.worker import worker
 from config import ConfigError
 from store import StoreError
 
@@ -49,6 +51,8 @@ app.add_typer(scaffold, name="scaffold")
 app.command()(document)
 app.command()(address)
 app.command()(web)
+app.command()(scheduler)
+app.command()(worker)
 app.command()(doctor)
 app.command()(status)
 app.command()(backup)

@@ -12,10 +12,11 @@ from bot.web.pictures import Pictures
 from bot.web.room import Room
 from config import ConfigError, HouseWatch, Settings, Source, shipped_sources, sources_in
 from scrapers import Tools, Watchlist
-from scrapers.fetch import Fetcher
+from scrapers.fetch import Fetcher, SharedPace
 from scrapers.match import QueryError, parse
 from scrapers.platforms import option_faults
 from scrapers.readers import Sandbox
+from scrapers.scaled import SharedTurns
 from store import (
     Blobs,
     Database,
@@ -122,6 +123,35 @@ async def open_tools(
 
 
 @asynccontextmanager
+async def open_shared_tools(
+    settings: Settings, db: Database, now: Clock = wall_clock, at_once: int | None = None
+) -> AsyncIterator[Tools]:
+    """As `open_tools`, for one of several processes on PostgreSQL.
+
+    They keep the pace of hosts, and the checks of one source apart, together. `at_once` is how many
+    requests this process may have under way, in place of the setting's.
+    """
+    network = settings.network
+    many = at_once or network.at_once
+    async with (
+        SharedPace(db, now, every=network.gap, concurrent=many) as pace,
+        SharedTurns(db) as turns,
+        Fetcher.of(settings, pace) as fetcher,
+        Sandbox(settings.readers) as sandbox,
+    ):
+        yield Tools(
+            db,
+            fetcher,
+            sandbox,
+            Watchlist(),
+            now,
+            speed=settings.schedule.speed,
+            blobs=stored_copies(settings),
+            turns=turns,
+        )
+
+
+@asynccontextmanager
 async def open_room(
     settings: Settings, db: Database, now: Clock = wall_clock
 ) -> AsyncIterator[Room]:
@@ -170,6 +200,13 @@ async def take_over(db: Database, now: datetime, *, terminal: bool) -> None:
             )
         else:
             await subscriptions.unsubscribe(conn, subscriptions.TERMINAL, None)
+
+
+async def silence_terminal(db: Database) -> None:
+    """Owe no alerts to the terminal of a `hearye run` that was before: nobody prints them now."""
+    async with db.write() as conn:
+        await roster_subscriptions.unsubscribe(conn, subscriptions.TERMINAL)
+        await subscriptions.unsubscribe(conn, subscriptions.TERMINAL, None)
 
 
 async def lay_down(db: Database) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scrapers import difference
     from scrapers.alert import Alert, AlertKind, AlertMeeting, DigestEntry, Quote, RosterLine
-    from scrapers.check import Report, Tools, check_source
+    from scrapers.check import Report, Tools, check_if_due, check_source
     from scrapers.glimpse import Preview, preview
     from scrapers.hours import quiet_end
     from scrapers.listing import (
@@ -56,6 +56,7 @@ __all__ = [
     "Tools",
     "Watchlist",
     "as_told",
+    "check_if_due",
     "check_source",
     "confirmed",
     "detect",
@@ -68,7 +69,7 @@ __all__ = [
 
 _HOMES = {
     "alert": ("Alert", "AlertKind", "AlertMeeting", "DigestEntry", "Quote", "RosterLine"),
-    "check": ("Report", "Tools", "check_source"),
+    "check": ("Report", "Tools", "check_if_due", "check_source"),
     "glimpse": ("Preview", "preview"),
     "hours": ("quiet_end",),
     "meeting": ("as_told",),

@@ -7,8 +7,6 @@ messages that are owed for it, in one transaction.
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,6 +26,7 @@ from scrapers.obtain import failing, obtain
 from scrapers.readers.sandbox import Sandbox
 from scrapers.recognition import recognise
 from scrapers.together import Recollection, Together
+from scrapers.turns import Turns
 from scrapers.uplink import OURS, Uplink
 from scrapers.visit import visit
 from scrapers.watchlist import Watchlist
@@ -40,8 +39,7 @@ class Tools:
 
     `blobs` keeps the bytes of versions; without it only what was read in them is kept.
 
-    `turns` keeps two checks of one source (by id) apart: the schedule's, and one that a person
-    asked for.
+    `turns` keeps two checks of one source apart: the schedule's, and one that a person asked for.
     """
 
     db: Database
@@ -53,7 +51,7 @@ class Tools:
     speed: float = 1.0
     blobs: Blobs | None = None
     uplink: Uplink = field(default_factory=Uplink)
-    turns: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    turns: Turns = field(default_factory=Turns)
     together: Together = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,17 +90,30 @@ async def check_source(stored: sources.StoredSource, tools: Tools) -> Report:
     Whatever the site does ends in an outcome. Raises only what the operator has to mend: errors of
     the database.
     """
-    turn = tools.turns[stored.id]
-    waited = turn.locked()
-    async with turn:
+    async with tools.turns.turn(stored.id) as waited:
         if waited:
             async with tools.db.read() as conn:
                 stored = await sources.get(conn, stored.slug) or stored
-        if stored.kind == SourceKind.ROSTER:
-            from scrapers.roster import check_roster
+        return await _of_its_kind(stored, tools)
 
-            return await check_roster(stored, tools)
-        return await _check(stored, tools)
+
+async def check_if_due(source_id: int, tools: Tools) -> Report | None:
+    """As `check_source`; None where its check is not due, or not any longer.
+
+    What a check found is stored together with when the next one is due: so a check that is asked
+    for a second time, by whoever did not hear that it was done, does nothing.
+    """
+    async with tools.turns.turn(source_id):
+        stored = await tools.together.due(source_id)
+        return None if stored is None else await _of_its_kind(stored, tools)
+
+
+async def _of_its_kind(stored: sources.StoredSource, tools: Tools) -> Report:
+    if stored.kind == SourceKind.ROSTER:
+        from scrapers.roster import check_roster
+
+        return await check_roster(stored, tools)
+    return await _check(stored, tools)
 
 
 async def _check(stored: sources.StoredSource, tools: Tools) -> Report:

@@ -73,8 +73,13 @@ class Together:
     def __init__(self, db: Database, now: Callable[[], datetime]) -> None:
         self._db = db
         self._now = now
+        self._due = Batched(self._those_due)
         self._recalled = Batched(self._recall)
         self._recorded = Batched(self._record)
+
+    async def due(self, source_id: int) -> sources.StoredSource | None:
+        """The source as it stands now; None where its check is not due."""
+        return await self._due.ask(source_id)
 
     async def recall(self, source_id: int) -> Recollection:
         """What is known of a source."""
@@ -83,6 +88,11 @@ class Together:
     async def record(self, check: checks.Unchanged) -> None:
         """Store a check that found everything as it was."""
         await self._recorded.ask(check)
+
+    async def _those_due(self, ids: list[int]) -> list[sources.StoredSource | None]:
+        async with self._db.read() as conn:
+            due = await sources.due_of(conn, ids, self._now())
+        return [due.get(one) for one in ids]
 
     async def _recall(self, ids: list[int]) -> list[Recollection]:
         now = self._now()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         guilds,
         hit_counts,
         hits,
+        hosts,
         judgements,
         jurisdictions,
         meetings,
@@ -56,11 +57,17 @@ if TYPE_CHECKING:
         StoreError,
     )
     from store.filters import Filters
+    from store.guilds import Guild
+    from store.judgements import Judgement, Tally
+    from store.meetings import StoredMeeting
+    from store.lead import Lead, sole_bot, sole_scheduler
     from store.outbox import Delivery, NewDelivery
     from store.outbox_counts import OutboxCounts
+    from store.reminders import Reminder
     from store.search import AllOf, AnyOf, Expression, Phrase, Prefix
     from store.sources import StoredSource
     from store.subscriptions import TERMINAL
+    from store.watches import Watch
 
 _HOME = {
     "Blobs": "store.blobs",
@@ -73,9 +80,17 @@ _HOME = {
     "LimitError": "store.errors",
     "StoreError": "store.errors",
     "Filters": "store.filters",
+    "Guild": "store.guilds",
+    "Judgement": "store.judgements",
+    "Tally": "store.judgements",
+    "StoredMeeting": "store.meetings",
+    "Lead": "store.lead",
+    "sole_bot": "store.lead",
+    "sole_scheduler": "store.lead",
     "Delivery": "store.outbox",
     "NewDelivery": "store.outbox",
     "OutboxCounts": "store.outbox_counts",
+    "Reminder": "store.reminders",
     "AllOf": "store.search",
     "AnyOf": "store.search",
     "Expression": "store.search",
@@ -83,6 +98,7 @@ _HOME = {
     "Prefix": "store.search",
     "StoredSource": "store.sources",
     "TERMINAL": "store.subscriptions",
+    "Watch": "store.watches",
     "SitePage": "store.blocks",
 }
 
@@ -99,14 +115,19 @@ __all__ = [
     "Delivery",
     "Expression",
     "Filters",
+    "Lead",
     "LimitError",
     "NewDelivery",
     "OutboxCounts",
     "Phrase",
     "Prefix",
+    "Reminder",
     "SitePage",
     "StoreError",
+    "StoredMeeting",
     "StoredSource",
+    "Tally",
+    "Watch",
     "archive",
     "audience",
     "audit",
@@ -122,6 +143,7 @@ __all__ = [
     "guilds",
     "hit_counts",
     "hits",
+    "hosts",
     "instance_lock",
     "judgements",
     "jurisdictions",
@@ -134,6 +156,8 @@ __all__ = [
     "roster_subscriptions",
     "rosters",
     "search",
+    "sole_bot",
+    "sole_scheduler",
     "sources",
     "stories",
     "subscriptions",

@@ -28,7 +28,7 @@ STATEMENT_SECONDS = 30
 """How long one statement may take on PostgreSQL."""
 JOURNAL_BYTES = 64 * 1024 * 1024
 """What SQLite's log is cut down to after a burst."""
-_INSTANCE_KEY = 0x48656172  # "Hear": the advisory lock of the one running instance
+INSTANCE_KEY = 0x48656172  # "Hear": the advisory lock of the one running instance
 _UPGRADE_KEY = 0x48656173
 
 
@@ -153,6 +153,17 @@ class Database:
                 self._writing = None
                 await conn.rollback()  # nothing is left to roll back after a commit
 
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[AsyncConnection]:
+        """A connection of one's own on PostgreSQL, for what ends with it: locks, and LISTEN.
+
+        Each statement is a transaction by itself.
+        """
+        async with self._writer.connect() as conn:
+            await conn.execution_options(isolation_level="AUTOCOMMIT")
+            await conn.run_sync(Connection.detach)  # back in the pool it would keep its locks
+            yield conn
+
     async def upgrade(self) -> None:
         """Bring the tables to this version. Killed in the middle, it changed nothing: run it again.
 
@@ -195,7 +206,7 @@ class Database:
                 yield
             return
         async with self._writer.connect() as conn:
-            held = await conn.scalar(text(f"SELECT pg_try_advisory_lock({_INSTANCE_KEY})"))
+            held = await conn.scalar(text(f"SELECT pg_try_advisory_lock({INSTANCE_KEY})"))
             await conn.commit()
             if not held:
                 raise AlreadyRunningError("Hear Ye is already running on this PostgreSQL database.")
@@ -203,7 +214,7 @@ class Database:
                 yield
             finally:
                 with suppress(DBAPIError):  # a connection that broke has let it go already
-                    await conn.execute(text(f"SELECT pg_advisory_unlock({_INSTANCE_KEY})"))
+                    await conn.execute(text(f"SELECT pg_advisory_unlock({INSTANCE_KEY})"))
                     await conn.commit()
 
     async def close(self) -> None:

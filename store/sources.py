@@ -283,10 +283,27 @@ async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[StoredSo
     """
     return await _fetch(
         conn,
-        Sources.enabled.is_(True),
-        or_(Sources.next_due <= now, Sources.last_checked > now + _CLOCK_SLACK),
+        *_is_due(now),
         order=(Sources.next_due, Sources.id),
         limit=limit,
+    )
+
+
+async def due_of(
+    conn: AsyncConnection, source_ids: Collection[int], now: datetime
+) -> dict[int, StoredSource]:
+    """Those of these sources that are due, by id."""
+    found: dict[int, StoredSource] = {}
+    for some in batches(list(source_ids)):
+        rows = await _fetch(conn, Sources.id.in_(some), *_is_due(now))
+        found.update((row.id, row) for row in rows)
+    return found
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Sources.enabled.is_(True),
+        or_(Sources.next_due <= now, Sources.last_checked > now + _CLOCK_SLACK),
     )
 
 

@@ -379,12 +379,19 @@ class Deliveries(Base):
 
 
 class Hosts(Base):
-    """When a host may be asked next, shared by all that fetch."""
+    """When a host may be asked next, shared by all that fetch.
+
+    `ended_at` is when the last request ended, `taken_until` until when one that is under way keeps
+    others off, `held_until` until when the host asked to be left alone.
+    """
 
     __tablename__ = "hosts"
 
     host: Mapped[str] = mapped_column(primary_key=True)
     next_ok: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    taken_until: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]
 
 
 class Facts(Base):

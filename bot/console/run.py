@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import structlog
 import typer
+
+from bot.console.signs import heed_signals, log_report
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,8 +26,6 @@ HOW_TO_CONNECT = (
     "No Discord token, so alerts are printed here. To connect Discord, put the bot's token in a "
     'file of yours and name it in DISCORD_TOKEN_FILE (README, "Connect Discord").'
 )
-
-log = structlog.get_logger(__name__)
 
 
 def run(
@@ -55,7 +53,7 @@ async def _run(settings: Settings, reread: Callable[[], Settings]) -> None:
         log_settings = log_settings.model_copy(update={"level": "warning"})
     speak(log_settings, json_lines=not live, console=console)
     stop, again = asyncio.Event(), asyncio.Event()
-    _heed_signals(stop, again)
+    heed_signals(stop, again)
     await serve(settings, stop, console, live=live, again=again, reread=reread)
 
 
@@ -227,26 +225,6 @@ class _Telling:
     def reported(self, report: Report) -> None:
         self._board.reported(report)
         self._metrics.checked(report.outcome.value)
-        log.info(
-            "checked",
-            source=report.slug,
-            outcome=report.outcome.value,
-            reason=report.reason,
-            read=report.read,
-            hits=report.hits,
-            owed=report.owed,
-            next=report.next_due.isoformat(timespec="seconds"),
-        )
-        for failure in report.failures:
-            log.warning("a document could not be read", source=report.slug, document=failure)
+        log_report(report)
         if report.owed:
             self.wake()
-
-
-def _heed_signals(stop: asyncio.Event, again: asyncio.Event) -> None:
-    """SIGINT and SIGTERM stop; SIGHUP (where the system has it) reads the configuration again."""
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    if hasattr(signal, "SIGHUP"):
-        loop.add_signal_handler(signal.SIGHUP, again.set)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scrapers.fetch.judgement import Judgement, judge, look_up_and_judge
     from scrapers.fetch.pace import Pace
     from scrapers.fetch.page import Page, Request, Validators
+    from scrapers.fetch.shared_pace import SharedPace
 
 __all__ = [
     "DOCUMENT_LIMIT",
@@ -46,6 +47,7 @@ __all__ = [
     "Page",
     "Refused",
     "Request",
+    "SharedPace",
     "Target",
     "Validators",
     "check_address",
@@ -78,6 +80,7 @@ _HOMES = {
     "judgement": ("Judgement", "judge", "look_up_and_judge"),
     "pace": ("Pace",),
     "page": ("Page", "Request", "Validators"),
+    "shared_pace": ("SharedPace",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

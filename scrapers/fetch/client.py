@@ -91,14 +91,17 @@ class Fetcher:
         self._robots = Robots(self._get_robots, clock=self._pace.clock)
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """A fetcher as the operator's `[network]` settings want it."""
+    def of(cls, settings: Settings, pace: Pace | None = None) -> Self:
+        """A fetcher as the operator's `[network]` settings want it.
+
+        `pace` takes the place of this process's own, where several fetch.
+        """
         network = settings.network
         return cls(
             network.contact,
             allowance=Allowance.of(network.allow, network.ports),
             proxy=str(network.proxy) if network.proxy else None,
-            pace=Pace(every=network.gap, concurrent=network.at_once),
+            pace=pace or Pace(every=network.gap, concurrent=network.at_once),
         )
 
     async def __aenter__(self) -> Self:

@@ -64,7 +64,7 @@ class Pace:
         before the turn (what told of the delay was itself a request) as well as after it.
         """
         self._sweep()
-        state = self._hosts.setdefault(host, _Host())
+        state = self._state(host)
         state.users += 1
         try:
             async with state.lock:
@@ -85,7 +85,7 @@ class Pace:
     def hold(self, host: str, wanted: timedelta) -> None:
         """Remember that the host asked to be left alone for this long (at most LONGEST_HOLD)."""
         until = self._clock() + min(wanted, LONGEST_HOLD).total_seconds()
-        state = self._hosts.setdefault(host, _Host())
+        state = self._state(host)
         state.held_until = max(state.held_until, until)
 
     def held_for(self, host: str) -> timedelta | None:
@@ -93,6 +93,9 @@ class Pace:
         state = self._hosts.get(host)
         left = state.held_until - self._clock() if state else 0.0
         return timedelta(seconds=left) if left > 0 else None
+
+    def _state(self, host: str) -> _Host:
+        return self._hosts.setdefault(host, _Host())
 
     def _sweep(self) -> None:
         """Forget hosts that nothing is owed to, whenever their number has doubled."""

@@ -21,6 +21,8 @@ PATIENCE = 60.0
 class Program:
     """One `hearye run`: `async with Program(folder, settings, environ)` starts it and ends it.
 
+    `command` is what takes the place of `run`.
+
     What it prints is kept in `out` (alerts), what it says of itself in `log` (lines of JSON).
     """
 
@@ -31,7 +33,9 @@ class Program:
         environ: Mapping[str, str],
         *,
         module: str = "bot.cli",
+        command: Sequence[str] = ("run",),
     ) -> None:
+        self._command = command
         self._folder = folder
         self._module = module
         self.environ = dict(environ)
@@ -57,7 +61,7 @@ class Program:
     async def start(self) -> None:
         """Start it, again where it was ended."""
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", self._module, "run"),
+            *(sys.executable, "-m", self._module, *self._command),
             cwd=self._folder,
             env={
                 "PATH": os.environ["PATH"],

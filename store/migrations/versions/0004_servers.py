@@ -27,6 +27,9 @@ def upgrade() -> None:
         "hosts",
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("next_ok", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
     )
     op.create_table(

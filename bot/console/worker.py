@@ -1,0 +1,47 @@
+"""`hearye worker`: one of any number of processes that check what the scheduler defers."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.console.signs import heed_signals, log_report, speak_plainly
+
+if TYPE_CHECKING:
+    from config import Settings
+
+
+def worker(
+    config: Annotated[
+        Path | None, typer.Option(help="The configuration file.", show_default=False)
+    ] = None,
+    at_once: Annotated[
+        int | None,
+        typer.Option(
+            help="How many checks at once, in place of the setting's.", min=1, show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Check the sources that are due, beside other workers, on PostgreSQL."""
+    from config import read_settings
+
+    settings, _ = read_settings(config)
+    asyncio.run(_run(settings, at_once or settings.network.at_once))
+
+
+async def _run(settings: Settings, at_once: int) -> None:
+    from bot.house import open_database, open_shared_tools
+    from scrapers.scaled import opened, work
+
+    speak_plainly(settings)
+    stop = asyncio.Event()
+    heed_signals(stop)
+    async with (
+        open_database(settings) as db,
+        opened(db) as app,
+        open_shared_tools(settings, db, at_once=at_once) as tools,
+    ):
+        await work(app, tools, stop, at_once=at_once, on_report=log_report)
