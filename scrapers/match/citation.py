@@ -118,15 +118,18 @@ class Citation:
         )
         return tuple(Spelling(re.compile(p), need, sure=sure) for p, need, sure in spellings)
 
+    def glued(self) -> str | None:
+        """The number and the first step as one word, `287g`; None where that is another number."""
+        step = self.steps[0]
+        return None if step.isdigit() else self.number.replace(".", " ") + step
+
     def misspellings(self) -> Iterator[str]:
-        """The number, and the number with the first step glued to it, in each way they are misread.
+        """The number with its first step in each way that they are misread.
 
         As words without punctuation: for an index, which cannot look for a pattern.
         """
         step = self.steps[0]
         spaced = self.number.replace(".", " ")
-        if not step.isdigit():
-            yield spaced + step
         for at, character in enumerate(self.number):
             for misread in _MISREAD.get(character, "").replace(character, ""):
                 yield f"{self.number[:at]}{misread}{self.number[at + 1 :]} {step}"

@@ -78,11 +78,15 @@ def _of_text(text: Text, concepts: Concepts) -> Expression:
         return Prefix(written) if text.prefix else Phrase(written)
     if not any(written in file.citations for file in concepts.values()):
         return Phrase(written)
-    # The index parts words at parentheses; a spelling without them is one word or several.
+    # The index parts words at parentheses; a spelling without them is one word or several. What is
+    # misread still stands in parentheses, so that no word of it goes on: looking for all words that
+    # begin with a digit would read the entries of all numbers that do.
+    glued = cited.glued()
     return AnyOf(
         (
             AllOf((Phrase(cited.number), Phrase(cited.steps[-1]))),
-            *(Prefix(spelling) for spelling in cited.misspellings()),
+            *([] if glued is None else [Prefix(glued)]),
+            *(Phrase(spelling) for spelling in cited.misspellings()),
         )
     )
 
