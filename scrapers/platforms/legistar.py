@@ -17,12 +17,13 @@ from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listin
 from scrapers.platforms.aspnet import postback, postback_of
 from scrapers.platforms.drift import Drift
 from scrapers.platforms.grid import Row, rows, target
+from scrapers.platforms.legistar_columns import KINDS, is_columns, of_columns
 from scrapers.platforms.links import address, kind_of
 from scrapers.platforms.markup import attribute, soup, words
 from scrapers.platforms.place import place
 from scrapers.platforms.query import query
 from scrapers.platforms.result import listing
-from scrapers.platforms.status import key_of, plain_title, status_of
+from scrapers.platforms.status import key_of, plain_title, status_of, without_status
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
@@ -33,19 +34,14 @@ OPTIONS: frozenset[str] = frozenset()
 
 _GRID = b"ctl00_ContentPlaceHolder1_gridCalendar"
 _YEARS = "ctl00$ContentPlaceHolder1$lstYears"
-# What View.ashx gives for its `M` (platforms.md, section 2); `IC` is the meeting for a calendar.
-_KINDS = {
-    "A": DocumentKind.AGENDA,
-    "AADA": DocumentKind.AGENDA,
-    "PA": DocumentKind.PACKET,
-    "M": DocumentKind.MINUTES,
-    "MADA": DocumentKind.MINUTES,
-    "F": DocumentKind.NOTICE,
-}
+# A street's address, as "901 N. 9th St." is, and not a sentence about the meeting's time.
+_STREET = re.compile(r"^\s*\d[^:]{0,60}$")
 
 
 def recognise(page: Page) -> bool:
     """A legistar.com host, or a calendar grid under a site's own name."""
+    if is_columns(page):
+        return True
     host = urlsplit(page.url).hostname or ""
     if host == "webapi.legistar.com" or "/feed.ashx" in page.url.lower():
         return False
@@ -68,6 +64,10 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
     """
     if "/error.aspx" in urlsplit(page.url).path.lower():
         return Listing(Outcome.ERROR, reason="Legistar showed its error page; this passes.")
+    if is_columns(page):
+        return listing(
+            of_columns(page, local_day(source, now)), missing="The calendar's rows have no days."
+        )
     tree = soup(page)
     if _labelled(tree, "lblDate") and _labelled(tree, "hypName", "lblName"):
         one = _detail(tree, page, source, now)
@@ -109,7 +109,7 @@ def _detail(tree: BeautifulSoup, page: Page, source: Source, now: datetime) -> L
         url = address(page.url, target(anchor))
         view = query(url).get("m", "").upper() if url else ""
         if url and "/view.ashx" in url.lower() and view != "IC":
-            kind = _KINDS.get(view) or kind_of(words(anchor)) or DocumentKind.NOTICE
+            kind = KINDS.get(view) or kind_of(words(anchor)) or DocumentKind.NOTICE
             documents[url] = ListedDocument(url, words(anchor) or kind.value.capitalize(), kind)
     asked = query(page.url)
     stream = tree.select_one("a[id$=_hypVideo]")
@@ -120,7 +120,7 @@ def _detail(tree: BeautifulSoup, page: Page, source: Source, now: datetime) -> L
         start=when.start,
         time_known=when.time_known,
         status=status_of(clock, body, spot, _labelled(tree, "lblAgendaStatus")),
-        place=place(plain_title(spot)) if spot else None,
+        place=place(without_status(spot)),
         remote=address(page.url, target(stream)) if stream else None,
         url=page.url,
         documents=tuple(documents.values()),
@@ -187,7 +187,7 @@ def _meeting(
             video = video or url
         elif path.endswith("/view.ashx"):
             text = words(anchor) or column.capitalize()
-            kind = _KINDS.get(view) or kind_of(text, column)
+            kind = KINDS.get(view) or kind_of(text, column)
             documents.append(ListedDocument(url, text, kind or DocumentKind.NOTICE))
         elif kind := kind_of(words(anchor), column):
             documents.append(ListedDocument(url, words(anchor) or column.capitalize(), kind))
@@ -198,8 +198,21 @@ def _meeting(
         start=when.start,
         time_known=when.time_known,
         status=status_of(clock, body, where, row.text("status")),
-        place=place(*(plain_title(part) for part in spot.stripped_strings)) if spot else None,
+        place=_place(spot) if spot else None,
         remote=video,
         url=detail or calendar,
         documents=tuple(documents),
     )
+
+
+def _place(spot: Tag) -> str | None:
+    """What the cell says of the place.
+
+    In italics stands what else there is to say: the rest of an address, or that the time may move.
+    """
+    said = (
+        text
+        for text in spot.find_all(string=True)
+        if text.find_parent(["em", "i"]) is None or _STREET.search(text)
+    )
+    return place(*map(without_status, said))

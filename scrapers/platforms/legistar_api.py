@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from bs4 import BeautifulSoup
+
 from scrapers.dates import find_time
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing, MeetingStatus
@@ -16,7 +18,7 @@ from scrapers.platforms.markup import data
 from scrapers.platforms.place import place, remote
 from scrapers.platforms.query import query
 from scrapers.platforms.result import listing
-from scrapers.platforms.status import status_of
+from scrapers.platforms.status import status_of, without_status
 from scrapers.platforms.window import window
 
 if TYPE_CHECKING:
@@ -29,6 +31,12 @@ OPTIONS = frozenset({"client"})
 _HOST = "webapi.legistar.com"
 _PAGE = 1000
 _REQUIRED = ("EventId", "EventBodyName", "EventDate")
+_XML = b"schemas.datacontract.org/2004/07/LegistarWebAPI"
+_FIELDS = (
+    *(*_REQUIRED, "EventTime", "EventLocation", "EventComment", "EventVideoPath", "EventInSiteURL"),
+    *("EventAgendaFile", "EventAgendaStatusName", "EventAgendaLastPublishedUTC"),
+    *("EventMinutesFile", "EventMinutesStatusName", "EventMinutesLastPublishedUTC"),
+)
 
 
 def recognise(page: Page) -> bool:
@@ -36,7 +44,9 @@ def recognise(page: Page) -> bool:
     parts = urlsplit(page.url)
     if parts.hostname == _HOST:
         return bool(re.search(r"/v1/[^/]+/events/?$", parts.path, re.IGNORECASE))
-    return page.body.lstrip()[:1] == b"[" and all(
+    if _is_xml(page):
+        return True
+    return page.body.lstrip()[:1] in (b"[", b"{") and all(
         f'"{name}"'.encode() in page.body for name in _REQUIRED
     )
 
@@ -48,7 +58,9 @@ def requests(source: Source, now: datetime) -> tuple[Request, ...]:
 
 def read(page: Page, source: Source, now: datetime) -> Listing:
     """The events, with the agenda and minutes files that they name."""
-    events = data(page)
+    events = _in_xml(page) if _is_xml(page) else data(page)
+    if isinstance(events, dict) and _is_event(events):
+        events = [events]
     if not isinstance(events, list) or not all(_is_event(event) for event in events):
         raise Drift("The answer is not the list of events that Legistar's Web API gives.")
     asked = _asked(page)
@@ -65,6 +77,20 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
         missing="The answer holds no events.",
         more=more,
     )
+
+
+def _is_xml(page: Page) -> bool:
+    return _XML in page.body[:2048] and b"Event>" in page.body
+
+
+def _in_xml(page: Page) -> list[dict[str, str]]:
+    """The events as the API gives them to who does not ask for JSON."""
+    # Only a handful of names, each once in an event: lxml's HTML parser reads them, in lower case.
+    tree = BeautifulSoup(page.body, "lxml")
+    return [
+        {name: field.get_text() for name in _FIELDS if (field := event.find(name.lower()))}
+        for event in tree.find_all("granicusevent")
+    ]
 
 
 def _page_of(source: Source, first: date, last: date, *, skip: int) -> Request:
@@ -119,7 +145,7 @@ def _meeting(event: dict[str, Any], base: str) -> ListedMeeting:
         start=start,
         time_known=clock is not None,
         status=_status(event),
-        place=place(where),
+        place=place(*map(without_status, where.splitlines())),
         remote=remote(video if isinstance(video, str) else None, where),
         url=address(base, str(event.get("EventInSiteURL") or "")),
         documents=tuple(_documents(event, base)),

@@ -77,10 +77,15 @@ def plain_title(title: str) -> str:
 
     "Plan Commission" for "*CANCELLED* Plan Commission"; the title itself where it says no more.
     """
-    plain = _MARK.sub(" ", title)
+    return without_status(title) or " ".join(title.split())
+
+
+def without_status(text: str) -> str:
+    """The text without status words and what held them; "" where it says no more than those."""
+    plain = _MARK.sub(" ", text)
     plain = re.sub(r"\(\s*\)|\[\s*\]", " ", plain)
     plain = re.sub(r"^[\s*!\-\u2013\u2014:,.|]+|[\s*!\-\u2013\u2014:,|]+$", "", plain)
-    return " ".join(plain.split()) or " ".join(title.split())
+    return " ".join(plain.split())
 
 
 def key_of(day: date | None, title: str, body: str | None = None) -> str:

@@ -94,3 +94,19 @@ def test_a_meetings_grid_of_another_vendor_is_drift() -> None:
 def test_the_error_page_is_an_error_that_passes() -> None:
     shown = Page(f"{SITE}/Error.aspx?aspxerrorpath=/Calendar.aspx", b"<html></html>")
     assert legistar.read(shown, SOURCE, NOW).outcome is Outcome.ERROR
+
+
+def test_a_calendars_rows_may_come_as_json_by_their_columns() -> None:
+    board, plan = legistar.read(page("legistar/columns.json", URL), SOURCE, NOW).meetings
+    assert (board.key, board.title, board.start) == (
+        "41",
+        "Village Board",
+        wall("2026-12-07 18:00"),
+    )
+    assert board.place == "Village Hall, Board Room"
+    assert board.remote == "https://palmyra.legistar.com/Video.aspx?Mode=Granicus&ID1=5"
+    assert papers(board) == [
+        (DocumentKind.AGENDA, "https://palmyra.legistar.com/View.ashx?M=A&ID=41&GUID=E1")
+    ]
+    assert (plan.status, plan.time_known) == (MeetingStatus.CANCELLED, False)
+    assert (plan.place, plan.documents) == ("Council Chambers", ())

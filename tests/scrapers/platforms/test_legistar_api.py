@@ -102,3 +102,12 @@ def test_half_an_answer_is_an_error() -> None:
     listing = platform("legistar_api").read(Page(URL, half), SOURCE, NOW)
     assert listing.outcome is Outcome.ERROR
     assert listing.meetings == ()
+
+
+def test_an_answer_in_xml_is_read_like_one_in_json() -> None:
+    (plan,) = legistar_api.read(page("legistar_api/events.xml", URL), SOURCE, NOW).meetings
+    assert (plan.key, plan.title, plan.start) == ("55", "Plan Commission", wall("2026-12-08 17:30"))
+    assert (plan.status, plan.place) == (MeetingStatus.CANCELLED, "Council Chambers")
+    assert [one.url for one in plan.documents] == [
+        "https://palmyra.legistar1.com/palmyra/meetings/55_A.pdf"
+    ]
