@@ -8,6 +8,7 @@ import typer
 
 from bot.console.address import address
 from bot.console.backup import backup, restore
+from bot.console.bot import bot
 from bot.console.check import check
 from bot.console.demo import demo
 from bot.console.detect import detect
@@ -53,6 +54,7 @@ app.command()(address)
 app.command()(web)
 app.command()(scheduler)
 app.command()(worker)
+app.command()(bot)
 app.command()(doctor)
 app.command()(status)
 app.command()(backup)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -20,7 +20,8 @@ from bot.commands.answer import answer_error, speak_to
 from bot.commands.services import Services
 from bot.language import _, speaking
 from bot.setup import greet
-from store import facts, guilds
+from bot.translator import Translator
+from store import Share, facts, guilds
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -71,9 +72,12 @@ class Tree(app_commands.CommandTree["HearYe"]):
 
 
 class HearYe(discord.Client):
-    """The bot: commands and posting, with no more of Discord in memory than they need."""
+    """The bot: commands and posting, with no more of Discord in memory than they need.
 
-    def __init__(self, services: Services) -> None:
+    `share` are the servers that it hears of, where it is one of several; None: all.
+    """
+
+    def __init__(self, services: Services, share: Share | None = None, **options: Any) -> None:
         super().__init__(
             # Enough for slash commands, channels and posting; nothing privileged.
             intents=discord.Intents(guilds=True),
@@ -82,8 +86,10 @@ class HearYe(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,
             allowed_mentions=discord.AllowedMentions.none(),
+            **options,
         )
         self.services = services
+        self.share = share
         self.was_ready = False
         """Whether this client has been connected at all; `is_ready` forgets it when it closes."""
         self.tree = Tree(self)
@@ -92,6 +98,7 @@ class HearYe(discord.Client):
     async def setup_hook(self) -> None:
         """Register the commands where they changed; never in `on_ready`, which comes again."""
         add_buttons(self)
+        await self.tree.set_translator(Translator())
         await self.sync_if_changed()
 
     async def sync_if_changed(self) -> bool:
@@ -113,7 +120,13 @@ class HearYe(discord.Client):
         return True
 
     async def _fingerprint(self) -> str:
-        tree = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        translator = self.tree.translator
+        tree = [
+            await command.get_translated_payload(self.tree, translator)
+            if translator
+            else command.to_dict(self.tree)
+            for command in self.tree.get_commands()
+        ]
         return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
 
     async def on_ready(self) -> None:
@@ -127,7 +140,8 @@ class HearYe(discord.Client):
             for guild in self.guilds:
                 await guilds.joined(conn, guild.id, now, locale=guild.preferred_locale.value)
             for known in await guilds.listed(conn):
-                if known.id not in here:
+                ours = self.share is None or self.share.owns(known.id)
+                if ours and known.id not in here:
                     await guilds.left(conn, known.id, now)
         log.info("discord.ready", guilds=len(here))
         for guild in self.guilds:
@@ -190,8 +204,8 @@ def trouble_words(trouble: Trouble) -> str:
         return _(
             "Alerts for a channel have ended. {reason} To get them elsewhere, use /subscribe in"
             " another channel."
-        ).format(reason=trouble.reason)
+        ).format(reason=_(trouble.reason))
     return _(
         "Alerts for {channel} are waiting. {reason} Then press Try again; I try every hour myself,"
         " and nothing is lost meanwhile."
-    ).format(channel=f"<#{trouble.channel_id}>", reason=trouble.reason)
+    ).format(channel=f"<#{trouble.channel_id}>", reason=_(trouble.reason))

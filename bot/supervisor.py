@@ -17,7 +17,7 @@ from bot.client import UNSENT, HearYe
 from bot.commands.services import Services
 from bot.house import stored_copy_address
 from config import ConfigError
-from store import subscriptions
+from store import Share, subscriptions
 
 TRIES = 3
 """How often one token is tried that Discord refuses."""
@@ -37,7 +37,8 @@ class Supervisor:
     `read_token` gives the token as it is now, or None; it is asked before each try, so that a new
     token needs no restart. `state` is a few words for whoever shows what is going on. The delays
     are in seconds: `restart` after the first, second, … fault in a row (the last one repeats),
-    `refused` between the tries of a refused token, `poll` between looks for a new one.
+    `refused` between the tries of a refused token, `poll` between looks for a new one. `client`
+    makes the client, and `share` says whose alerts it delivers, where there are several bots.
     """
 
     def __init__(
@@ -48,12 +49,16 @@ class Supervisor:
         restart: Sequence[float] = (1, 5, 15, 60),
         refused: float = 10,
         poll: float = 10,
+        client: Callable[[Services], HearYe] = HearYe,
+        share: Share | None = None,
     ) -> None:
         self._services = services
         self._read_token = read_token
         self._restart = restart
         self._refused = refused
         self._poll = poll
+        self._make_client = client
+        self._share = share
         self._outbox: Outbox | None = None
         self._client: HearYe | None = None
         self._was_ready = False
@@ -129,7 +134,7 @@ class Supervisor:
 
     async def _run_client(self, token: str, stop: asyncio.Event) -> None:
         """One life of a client; returns where `stop` was set, else raises what ended it."""
-        client = HearYe(self._services)
+        client = self._make_client(self._services)
         self.state = "connecting"
         try:
             await client.login(token)
@@ -156,6 +161,7 @@ class Supervisor:
             DiscordPoster(client),
             self._services.clock,
             leave=[subscriptions.TERMINAL],
+            share=self._share,
             tell=client.tell,
             stored_copy=stored_copy_address(self._services.settings),
         )

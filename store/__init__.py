@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         jurisdictions,
         meetings,
         mutes,
+        news,
         outbox,
         outbox_counts,
         reminders,
@@ -59,12 +60,13 @@ if TYPE_CHECKING:
     from store.filters import Filters
     from store.guilds import Guild
     from store.judgements import Judgement, Tally
-    from store.meetings import StoredMeeting
     from store.lead import Lead, sole_bot, sole_scheduler
+    from store.meetings import StoredMeeting
     from store.outbox import Delivery, NewDelivery
     from store.outbox_counts import OutboxCounts
     from store.reminders import Reminder
     from store.search import AllOf, AnyOf, Expression, Phrase, Prefix
+    from store.share import Share
     from store.sources import StoredSource
     from store.subscriptions import TERMINAL
     from store.watches import Watch
@@ -96,6 +98,7 @@ _HOME = {
     "Expression": "store.search",
     "Phrase": "store.search",
     "Prefix": "store.search",
+    "Share": "store.share",
     "StoredSource": "store.sources",
     "TERMINAL": "store.subscriptions",
     "Watch": "store.watches",
@@ -122,6 +125,7 @@ __all__ = [
     "Phrase",
     "Prefix",
     "Reminder",
+    "Share",
     "SitePage",
     "StoreError",
     "StoredMeeting",
@@ -149,6 +153,7 @@ __all__ = [
     "jurisdictions",
     "meetings",
     "mutes",
+    "news",
     "outbox",
     "outbox_counts",
     "reminders",

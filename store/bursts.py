@@ -11,14 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store import outbox
 from store.dialect import batches
 from store.outbox import COLUMNS, DIGEST, GROUP, Delivery, NewDelivery
+from store.share import Share, owed_to
 from store.tables import Deliveries
 
 
-async def fresh(conn: AsyncConnection, now: datetime, *, more_than: int) -> dict[int, int]:
+async def fresh(
+    conn: AsyncConnection, now: datetime, *, more_than: int, share: Share | None = None
+) -> dict[int, int]:
     """How many each channel is owed that can be told now and were never tried; the fullest ones."""
     rows = await conn.execute(
         select(Deliveries.channel_id, func.count())
-        .where(*_fresh(now))
+        .where(*_fresh(now), owed_to(share))
         .group_by(Deliveries.channel_id)
         .having(func.count() > more_than)
     )

@@ -161,8 +161,10 @@ class Database:
         """
         async with self._writer.connect() as conn:
             await conn.execution_options(isolation_level="AUTOCOMMIT")
-            await conn.run_sync(Connection.detach)  # back in the pool it would keep its locks
-            yield conn
+            try:
+                yield conn
+            finally:
+                await conn.invalidate()  # back in the pool it would keep its locks
 
     async def upgrade(self) -> None:
         """Bring the tables to this version. Killed in the middle, it changed nothing: run it again.

@@ -184,7 +184,7 @@ async def _page(
     """
     few = await _few_sources(conn, filters)
     if few is not None:
-        # Their ids by themselves: in one statement SQLite would rather read all hits of the queries.
+        # By themselves: in one statement SQLite would rather read all hits of the queries.
         theirs = (
             select(Hits.id)
             .join(Versions, Versions.id == Hits.version_id)

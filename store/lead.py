@@ -10,8 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.engine import INSTANCE_KEY, Database
+from store.share import Share
 
 _SHARD_SPACE = 0x48656177 << 32
+_MOST_SHARDS = 1 << 16
 
 
 class Lead:
@@ -40,9 +42,13 @@ async def sole_scheduler(db: Database) -> AsyncIterator[Lead | None]:
 
 
 @asynccontextmanager
-async def sole_bot(db: Database, shards: range | tuple[int, ...]) -> AsyncIterator[Lead | None]:
-    """The lead over the alerts of these shards, or None where another bot has one of them."""
-    async with _held(db, [_SHARD_SPACE + shard for shard in shards]) as lead:
+async def sole_bot(db: Database, share: Share | None) -> AsyncIterator[Lead | None]:
+    """The lead over the alerts of a share (None: all), or None where another bot has some of it.
+
+    Bots that share servers out differently do not see each other here.
+    """
+    keys = [0] if share is None else [share.of * _MOST_SHARDS + each for each in share.shards]
+    async with _held(db, [_SHARD_SPACE + key for key in keys]) as lead:
         yield lead
 
 

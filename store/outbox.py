@@ -19,8 +19,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import facts, mutes
+from store import facts, mutes, news
 from store.dialect import batches, insert
+from store.share import Share, owed_to
 from store.tables import Deliveries
 from store.types import JsonObject, short_key
 
@@ -141,6 +142,7 @@ async def enqueue(conn: AsyncConnection, deliveries: Sequence[NewDelivery], now:
             for delivery in deliveries
         ],
     )
+    await news.tell(conn)
 
 
 async def claim(
@@ -152,6 +154,7 @@ async def claim(
     per_channel: int = 10,
     only_channels: Collection[int] | None = None,
     exclude_channels: Collection[int] = (),
+    share: Share | None = None,
 ) -> list[Delivery]:
     """Take deliveries to send, now `sending`: the nearest meeting ahead first, then the oldest.
 
@@ -160,7 +163,7 @@ async def claim(
     longer than `lease`, or since a time that is yet to come (the clock was wrong), was left by a
     process that died, and is given `in_doubt`. At most
     `per_channel` of one channel come at once, so that a channel with thousands delays no other.
-    `only_channels` and `exclude_channels` share the channels out among several senders.
+    `only_channels`, `exclude_channels` and `share` share the channels out among several senders.
     Several processes may claim at once and never get the same row.
     """
     if conn.dialect.name == "postgresql":
@@ -198,6 +201,7 @@ async def claim(
         .where(
             ready,
             Deliveries.channel_id.not_in(held),
+            owed_to(share),
             Deliveries.channel_id.not_in(exclude_channels),
             true() if only_channels is None else Deliveries.channel_id.in_(only_channels),
         )
@@ -239,17 +243,21 @@ def order(now: datetime) -> tuple[Any, ...]:
 
 
 async def recover(
-    conn: AsyncConnection, only: Collection[int] | None = None, *, torn: bool = False
+    conn: AsyncConnection,
+    only: Collection[int] | None = None,
+    *,
+    torn: bool = False,
+    share: Share | None = None,
 ) -> int:
     """Give back what is `sending` and was left, without waiting for the lease; says how many.
 
-    It is pending again and `in_doubt`. At the start of the one instance that is all there is, left
-    by a dead one; later only what a sender lost hold of. `torn`: the last writes may be missing (a
-    log that was cut), so all that seems unsent is in doubt.
+    It is pending again and `in_doubt`. At the start of the one sender that there is, or of the one
+    of a `share`, all was left by a dead one; later only what a sender lost hold of. `torn`: the
+    last writes may be missing (a log that was cut), so all that seems unsent is in doubt.
     """
     if torn:
         await change(conn, Deliveries.state.in_((*UNSENT, "collected")), in_doubt=True)
-    left = Deliveries.state == "sending"
+    left = and_(Deliveries.state == "sending", owed_to(share))
     if only is not None:
         left = and_(left, Deliveries.id.in_(only))
     return await change(conn, left, state="pending", in_doubt=True, not_before=None)
@@ -334,11 +342,11 @@ async def end_channel(conn: AsyncConnection, channel_id: int, *, error: str) -> 
     )
 
 
-async def paused_due(conn: AsyncConnection, now: datetime) -> list[int]:
+async def paused_due(conn: AsyncConnection, now: datetime, share: Share | None = None) -> list[int]:
     """Paused channels that are to be tried again now."""
     rows = await conn.scalars(
         select(Deliveries.channel_id)
-        .where(Deliveries.state == "paused")
+        .where(Deliveries.state == "paused", owed_to(share))
         .group_by(Deliveries.channel_id)
         .having(
             or_(

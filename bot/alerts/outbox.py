@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -117,7 +117,7 @@ class Outbox:
                     await self._rest(stopped)
         finally:
             stopped.cancel()
-            await self._finish()
+            await _to_its_end(self._finish())
 
     async def drain(self) -> None:
         """Deliver until nothing is ready any longer (a demonstration, a test)."""
@@ -135,8 +135,14 @@ class Outbox:
         free = CHANNELS_AT_ONCE - len(self._channels)
         if free <= 0 or self._is_held(now):
             return False
+        claiming = asyncio.create_task(self._claim(now, free))
         try:
-            claimed = await self._claim(now, free)
+            claimed = await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            # The commit may go through all the same, and nobody would send the rows until the
+            # lease ends.
+            await self._release(await claiming)
+            raise
         except SQLAlchemyError as error:
             # A full disk, a database that is away: the rows are safe, the next poll asks again.
             log.warning("outbox.unavailable", reason=str(error))
@@ -370,6 +376,16 @@ class Outbox:
                     ended=ended,
                 )
             )
+
+
+async def _to_its_end(work: Coroutine[None, None, None]) -> None:
+    """Wait for work that another cancellation must not leave half done."""
+    working = asyncio.create_task(work)
+    try:
+        await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await working
+        raise
 
 
 def backoff(attempts: int) -> timedelta:

@@ -165,37 +165,11 @@ async def _run_bot(
     settings: Settings, tools: Tools, telling: _Telling, stop: asyncio.Event
 ) -> None:
     from bot.client import point_at
-    from bot.commands.services import Services
+    from bot.console.services import current_token, services_of
     from bot.supervisor import Supervisor
-    from config import discord_token
-    from scrapers import Detected, check_source, detect
-    from store import sources
-
-    async def check_now(slug: str) -> Report:
-        async with tools.db.read() as conn:
-            stored = await sources.get(conn, slug)
-        if stored is None:
-            raise LookupError(f"there is no source {slug!r}")
-        report = await check_source(stored, tools)
-        telling.reported(report)
-        return report
-
-    async def look(url: str) -> Detected:
-        return await detect(url, tools.fetcher, tools.sandbox, tools.now())
-
-    def token() -> str | None:
-        secret = discord_token()
-        return secret.get_secret_value() if secret else None
 
     point_at(settings.discord.api_url, settings.discord.gateway_url)
-    services = Services(
-        database=tools.db,
-        settings=settings,
-        clock=tools.now,
-        check_now=check_now,
-        detect=look,
-    )
-    supervisor = Supervisor(services, token)
+    supervisor = Supervisor(services_of(settings, tools, telling.reported), current_token)
     telling.wake = supervisor.wake
     telling.supervisor = supervisor
     await supervisor.run(stop)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from discord import Permissions
 from sqlalchemy import select
 
-from store import Database
+from store import Database, Share
 from store.tables import Checks, Sources
+from tests.discord_double import DiscordDouble
+from tests.discord_double.guild import Guild
 from tests.end_to_end.crowd import Crowd
-from tests.end_to_end.program import Program
+from tests.end_to_end.program import PATIENCE, Program, village_settings
+from tests.end_to_end.test_run import ITEM, agenda, evening, quiet_village
 
 SECONDS = 90.0
 
@@ -91,3 +95,66 @@ async def test_every_check_is_done_once_through_a_kill_at_one_pace(
     assert len(done) == count
     assert min(crowd.pauses()) >= gap
     assert "Traceback" not in "".join(one.told() for one in (scheduler, lost, other))
+
+
+def guilds_of_both_shards(discord: DiscordDouble) -> list[Guild]:
+    """Two servers that two shards share between them."""
+    first = discord.add_guild("First")
+    while True:
+        other = discord.add_guild("Other")
+        if Share((0,), 2).owns(other.id) != Share((0,), 2).owns(first.id):
+            return [first, other]
+
+
+async def test_each_alert_is_posted_once_by_the_bot_that_has_its_shard(
+    tmp_path: Path, bare_postgres: str
+) -> None:
+    async with quiet_village() as village, DiscordDouble() as discord:
+        both = guilds_of_both_shards(discord)
+        settings = village_settings(
+            tmp_path,
+            village,
+            f'[discord]\napi_url = "{discord.api_url}"\ngateway_url = "{discord.gateway_url}"',
+        )
+        environ = {"HEARYE_DATABASE": bare_postgres, "DISCORD_TOKEN": discord.token}
+
+        def program(*command: str) -> Program:
+            return Program(tmp_path, settings, environ, command=command)
+
+        scheduler, *workers = program("scheduler"), program("worker"), program("worker")
+        bots = [program("bot", "--shards", f"{number}/2") for number in range(2)]
+        async with AsyncExitStack() as stack:
+            for one in (scheduler, *workers, *bots):
+                await stack.enter_async_context(one)
+            for one in bots:
+                await one.logged("discord.ready")
+            for guild in both:
+                moderator = discord.user(guild, permissions=Permissions(manage_guild=True))
+                await moderator.slash("/subscribe", channel=guild.channel("alerts"))
+                # What one bot stores is matched by whichever worker checks next.
+                await moderator.slash("/watch add", query="roof")
+            await any_logged(workers, '"outcome": "ok"')
+            village.post("board", agenda(evening(1), ITEM, "5. Library roof bids"))
+            for guild in both:
+                await discord.wait_for_message(
+                    guild.channel("alerts"),
+                    lambda each: "roof" in str(each.embeds),
+                    seconds=PATIENCE,
+                )
+            seen = sum(one.log.count('"checked"') for one in workers)
+            await any_logged(workers, '"checked"', more_than=seen)
+            for one in (*bots, *workers, scheduler):
+                one.interrupt()
+                assert await one.ended() == 0
+        sent = [one.log.count('"alert.sent"') for one in bots]
+        told = [len(discord.messages(guild.channel("alerts"))) for guild in both]
+    assert sorted(sent) == sorted(told)
+    assert told[0] == told[1]
+    assert "Traceback" not in "".join(one.told() for one in (scheduler, *workers, *bots))
+
+
+async def any_logged(programs: Sequence[Program], words: str, more_than: int = 0) -> None:
+    """Wait until one of them has logged that, or all together more often than so."""
+    async with asyncio.timeout(PATIENCE):
+        while sum(one.log.count(words) for one in programs) <= more_than:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)

@@ -459,3 +459,66 @@ async def test_what_was_sent_while_the_database_was_away_is_marked_when_it_is_ba
     await delivery.drain()
     assert _titles(double, guild.channel("alerts")) == ["📋 a", "📋 b"]
     assert [(await _row(db, number)).state for number in (1, 2)] == ["sent", "sent"]
+
+
+async def test_a_life_that_ends_while_it_claims_leaves_nothing_behind(
+    db: Database,
+    double: DiscordDouble,
+    guild: Guild,
+    delivery: Outbox,
+    owe: Callable[..., Awaitable[None]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    true_claim = outbox.claim
+    claimed = 0
+
+    async def claim_and_end(*args: object, **more: object) -> list[Delivery]:
+        nonlocal claimed
+        rows = await true_claim(*args, **more)  # type: ignore[arg-type]
+        claimed = len(rows)
+        running.cancel()
+        return rows
+
+    await owe(guild.channel("alerts"), "a")
+    monkeypatch.setattr(outbox, "claim", claim_and_end)
+    running = asyncio.create_task(delivery.run(asyncio.Event()))
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    row = await _row(db, 1)
+    assert (claimed, row.state, row.attempts, row.in_doubt) == (1, "pending", 0, False)
+    assert _titles(double, guild.channel("alerts")) == []
+
+
+async def test_a_life_that_ends_twice_gives_everything_back(
+    db: Database,
+    double: DiscordDouble,
+    guild: Guild,
+    client: discord.Client,
+    owe: Callable[..., Awaitable[None]],
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entered = asyncio.Event()
+
+    class Entered(DiscordPoster):
+        async def post(self, letter: Letter) -> Posted:
+            entered.set()
+            return await super().post(letter)
+
+    true_retry = outbox.retry
+
+    async def retry_and_end(*args: object, **more: object) -> None:
+        running.cancel()
+        await asyncio.sleep(0)
+        await true_retry(*args, **more)  # type: ignore[arg-type]
+
+    delivery = Outbox(db, Entered(client), clock, poll=0.01, grace=0.01)
+    await owe(guild.channel("alerts"), "a", "b")
+    double.faults.before_storing(how="hang")
+    monkeypatch.setattr(outbox, "retry", retry_and_end)
+    running = asyncio.create_task(delivery.run(asyncio.Event()))
+    await entered.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert [(await _row(db, number)).state for number in (1, 2)] == ["pending", "pending"]
