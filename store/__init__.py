@@ -58,18 +58,13 @@ if TYPE_CHECKING:
         StoreError,
     )
     from store.filters import Filters
-    from store.guilds import Guild
-    from store.judgements import Judgement, Tally
     from store.lead import Lead, sole_bot, sole_scheduler
-    from store.meetings import StoredMeeting
     from store.outbox import Delivery, NewDelivery
     from store.outbox_counts import OutboxCounts
-    from store.reminders import Reminder
     from store.search import AllOf, AnyOf, Expression, Phrase, Prefix
     from store.share import Share
     from store.sources import StoredSource
     from store.subscriptions import TERMINAL
-    from store.watches import Watch
 
 _HOME = {
     "Blobs": "store.blobs",
@@ -82,17 +77,12 @@ _HOME = {
     "LimitError": "store.errors",
     "StoreError": "store.errors",
     "Filters": "store.filters",
-    "Guild": "store.guilds",
-    "Judgement": "store.judgements",
-    "Tally": "store.judgements",
-    "StoredMeeting": "store.meetings",
     "Lead": "store.lead",
     "sole_bot": "store.lead",
     "sole_scheduler": "store.lead",
     "Delivery": "store.outbox",
     "NewDelivery": "store.outbox",
     "OutboxCounts": "store.outbox_counts",
-    "Reminder": "store.reminders",
     "AllOf": "store.search",
     "AnyOf": "store.search",
     "Expression": "store.search",
@@ -101,7 +91,6 @@ _HOME = {
     "Share": "store.share",
     "StoredSource": "store.sources",
     "TERMINAL": "store.subscriptions",
-    "Watch": "store.watches",
     "SitePage": "store.blocks",
 }
 
@@ -124,14 +113,10 @@ __all__ = [
     "OutboxCounts",
     "Phrase",
     "Prefix",
-    "Reminder",
     "Share",
     "SitePage",
     "StoreError",
-    "StoredMeeting",
     "StoredSource",
-    "Tally",
-    "Watch",
     "archive",
     "audience",
     "audit",

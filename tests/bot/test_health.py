@@ -11,7 +11,7 @@ import pytest
 from bot.health import HOST, Health, examine
 from bot.metrics import Metrics
 from bot.watchdog import AGAIN, Watchdog
-from store import Database, checks, outbox, sources
+from store import Database, OutboxCounts, checks, outbox, sources
 from store.outbox import NewDelivery
 from tests.bot.conftest import SetClock
 from tests.bot.services import PALMYRA
@@ -119,7 +119,7 @@ async def test_the_event_loops_lag_is_measured() -> None:
     watching.cancel()
 
 
-NOTHING = outbox.OutboxCounts(0, 0, 0, 0, 0, 0, None)
+NOTHING = OutboxCounts(0, 0, 0, 0, 0, 0, None)
 
 
 async def test_a_port_that_is_taken_is_a_warning(

@@ -201,5 +201,7 @@ async def test_a_keeper_who_takes_no_messages_is_told_in_the_server(
         await double.connected()
         double.faults.lose_permission(channel, "send_messages")
         await _owe(db, channel, palmyra, clock, "a")
-        told = await double.wait_for_message(guild.channel("general"))
+        told = await double.wait_for_message(
+            guild.channel("general"), lambda message: "/setup" not in message.text
+        )
     assert told.text.startswith(f"Alerts for <#{channel.id}> are waiting. I may not post")
