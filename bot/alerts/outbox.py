@@ -26,7 +26,7 @@ from bot.alerts.letter import Posted, Poster
 from bot.alerts.refusal import PostError, Verdict
 from bot.language import speaking
 from scrapers import AlertKind
-from store import Database, bursts, outbox, subscriptions
+from store import Database, Share, bursts, outbox, subscriptions
 
 LEASE = timedelta(minutes=10)
 """After this a row that is `sending` was left behind; longer than any post may take."""
@@ -65,7 +65,8 @@ async def _tell_nobody(_: Trouble) -> None:
 class Outbox:
     """Delivers the outbox's rows through one poster until it is stopped.
 
-    `only` and `leave` choose channels, so that the terminal and Discord each have their own.
+    `only` and `leave` choose channels, so that the terminal and Discord each have their own, and
+    `share` servers, so that each of several bots has.
     `clock` gives the time in UTC; `poll` is in seconds. `tell` is called once when a channel is
     gone or closed to us. `stored_copy` gives the address of a stored copy, where others can open
     it.
@@ -79,6 +80,7 @@ class Outbox:
         *,
         only: Collection[int] | None = None,
         leave: Collection[int] = (),
+        share: Share | None = None,
         tell: Tell = _tell_nobody,
         stored_copy: StoredCopy | None = None,
         poll: float = 2.0,
@@ -89,6 +91,7 @@ class Outbox:
         self._clock = clock
         self._only = only
         self._leave = leave
+        self._share = share
         self._tell = tell
         self._stored_copy = stored_copy
         self._poll = poll
@@ -161,10 +164,12 @@ class Outbox:
 
     async def _claim(self, now: datetime, limit: int) -> list[outbox.Delivery]:
         async with self._database.read() as conn:
-            due = [each for each in await outbox.paused_due(conn, now) if self._is_ours(each)]
+            paused = await outbox.paused_due(conn, now, self._share)
+            due = [each for each in paused if self._is_ours(each)]
+            fresh = await bursts.fresh(conn, now, more_than=0, share=self._share)
             crowds = [
                 channel_id
-                for channel_id, count in (await bursts.fresh(conn, now, more_than=0)).items()
+                for channel_id, count in fresh.items()
                 if self._is_ours(channel_id) and count > self._paces[channel_id].left(now)
             ]
         left = tuple(self._left)
@@ -182,6 +187,7 @@ class Outbox:
                 lease=LEASE,
                 only_channels=self._only,
                 exclude_channels=[*self._leave, *self._channels],
+                share=self._share,
             )
         del self._left[: len(left)]
         return claimed
