@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ from bot import language
 from bot.web import marks, moments, words
 from bot.web.room import ROOM, VIEWER
 from config import STATES
-from store import search
+from scrapers import Span
+from store import hits, search
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
+_SHORT = 10_000
+"""Passages of at most so many characters are kept as they were drawn: 10 MB in all."""
 
 
 def render(request: web.Request, template: str, status: int = 200, **values: Any) -> web.Response:
@@ -80,6 +84,7 @@ def environment() -> Environment:
         "weekdays": moments.weekdays,
         "where": words.where,
         "document_address": document_address,
+        "passage": _passage,
     }
     filters: dict[str, Callable[..., Any]] = {
         "line": marks.line,
@@ -99,7 +104,40 @@ def environment() -> Environment:
 
 def _said(message: str, **values: object) -> Markup:
     """Our sentence in the reader's language; the values are escaped, but for what is HTML."""
-    return Markup.escape(language._(message)).format(**values)
+    return _sentence(language.spoken(), message).format(**values) if values else _word(message)
+
+
+def _word(message: str) -> Markup:
+    return _bare(language.spoken(), message)
+
+
+@lru_cache(maxsize=2_000)
+def _sentence(_spoken: str, message: str) -> Markup:
+    return Markup.escape(language._(message))
+
+
+@lru_cache(maxsize=2_000)
+def _bare(spoken: str, message: str) -> Markup:
+    return _sentence(spoken, message).format()
+
+
+def _passage(
+    shown: hits.ShownHit | search.Found,
+    spans: Sequence[Span],
+    seen: datetime,
+    address: str,
+    note: str = "",
+) -> Markup:
+    """A passage in which something was found, with all that is said of it."""
+    drawn = _drawn if len(shown.text) <= _SHORT else _drawn.__wrapped__
+    return drawn(language.spoken(), shown, tuple(spans), seen, address, note)
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(_spoken: str, *values: object) -> Markup:
+    """Kept, because the newest are shown time and again and are most of the work of a page."""
+    macros: Any = environment().get_template("passage.html").module
+    return Markup(macros.passage(*values))  # noqa: S704  the template escapes
 
 
 def _counted(one: str, many: str, count: int, **values: object) -> Markup:

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.web.pictures import Pictures
+from bot.web.recent import Recent
 from config import Web
 from store import Blobs, Database, Filters, guilds
 from store import watches as stored_watches
@@ -44,7 +45,10 @@ class Viewer:
 
 @dataclass(slots=True)
 class Room:
-    """The store, the clock (UTC), the stored copies, the pictures of pages, and the settings."""
+    """The store, the clock (UTC), the stored copies, the pictures of pages, and the settings.
+
+    `recent` is what the front page showed in the last seconds.
+    """
 
     db: Database
     clock: Callable[[], datetime]
@@ -53,6 +57,7 @@ class Room:
     settings: Web
     searches: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    recent: Recent = field(default_factory=Recent)
     _views: dict[str, tuple[datetime, Viewer]] = field(default_factory=dict)
 
     async def viewer(self, token: str | None) -> Viewer | None:

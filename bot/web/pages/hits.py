@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 
 from aiohttp import web
 
-from bot.web.asked import narrowing, number, part
+from bot.web.asked import Narrowing, narrowing, number, part
 from bot.web.moments import local
 from bot.web.pages.meetings import listed
 from bot.web.press import render
-from bot.web.room import ROOM, VIEWER
+from bot.web.room import ROOM, VIEWER, Room, Viewer
 from scrapers import DocumentKind, Span
+from store import archive
 from store import hits as stored
 
 SHOWN = 25
@@ -36,20 +38,16 @@ class Find:
 async def front(request: web.Request) -> web.Response:
     """The hits, a heading a day."""
     asked, before = narrowing(request), number(request.query, "before")
-    viewer = request[VIEWER]
-    async with request.app[ROOM].db.read() as conn:
-        found = await stored.found_by(
-            conn,
-            viewer.watch(asked.watch),
-            filters=viewer.filters(**asked.filters()),
-            limit=SHOWN + 1,
-            before=before,
-        )
-        sittings, with_hits = [], frozenset[int]()
-        if not asked.narrows and before is None:
-            now = request.app[ROOM].clock()
-            ahead, with_hits = await listed(conn, viewer, asked, now, now + _SOON, _LOOKED_AT)
-            sittings = [each for each in ahead if each.meeting.id in with_hits][:AHEAD]
+    room, viewer = request.app[ROOM], request[VIEWER]
+    found = await room.recent.recall(
+        ("hits", viewer, asked, before), partial(_found, room, viewer, asked, before)
+    )
+    whole = not asked.narrows and before is None
+    sittings, with_hits = (
+        await room.recent.recall(("ahead", viewer), partial(_ahead, room, viewer))
+        if whole
+        else ([], frozenset[int]())
+    )
     page = found[:SHOWN]
     days = groupby(_finds(page), key=lambda find: local(find.hit.found_at, find.hit.zone).date())
     return render(
@@ -63,6 +61,28 @@ async def front(request: web.Request) -> web.Response:
         sittings=sittings,
         found=with_hits,
     )
+
+
+async def _found(
+    room: Room, viewer: Viewer, asked: Narrowing, before: int | None
+) -> list[stored.ShownHit]:
+    """A page of hits, and one more where there are older ones."""
+    async with room.db.read() as conn:
+        return await stored.found_by(
+            conn,
+            viewer.watch(asked.watch),
+            filters=viewer.filters(**asked.filters()),
+            limit=SHOWN + 1,
+            before=before,
+        )
+
+
+async def _ahead(room: Room, viewer: Viewer) -> tuple[list[archive.Sitting], frozenset[int]]:
+    """The next meetings in whose papers something was found."""
+    now = room.clock()
+    async with room.db.read() as conn:
+        ahead, found = await listed(conn, viewer, Narrowing(), now, now + _SOON, _LOOKED_AT)
+    return [each for each in ahead if each.meeting.id in found][:AHEAD], found
 
 
 def _finds(hits: list[stored.ShownHit]) -> Iterator[Find]:
