@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from scrapers.dates import parse_when
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
 from scrapers.platforms.carried import meeting_of, role
+from scrapers.platforms.civicweb_papers import information, of_answer, of_meeting, site, title
 from scrapers.platforms.drift import Drift
 from scrapers.platforms.links import address, kind_of
 from scrapers.platforms.markup import attribute, data, is_html, soup, words
@@ -22,7 +22,6 @@ from scrapers.platforms.place import place
 from scrapers.platforms.query import query
 from scrapers.platforms.result import listing
 from scrapers.platforms.status import status_of
-from scrapers.platforms.titles import undated
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
@@ -38,11 +37,15 @@ _HOSTS = (
     ".community.highbond.com",
     ".community.diligentoneplatform.com",
 )
+# The fields of the service's meetings, of a meeting's documents, and of its recording.
+_NAMES = (
+    (b'"MeetingDateTime"', b'"MeetingLocation"'),
+    (b'"MeetingId"', b'"DocumentType"', b'"AgendaCover"'),
+    (b'"LocalIndexPoints"', b'"eventTitle"'),
+)
 _SERVICE = "/Services/MeetingsService.svc/meetings"
 # An agenda comes out days before its meeting: documents of meetings far off are not asked for.
 _SOON = timedelta(days=45)
-# A document's `Type` in the service (platforms.md, section 10).
-_KINDS = {1: DocumentKind.AGENDA, 2: DocumentKind.MINUTES}
 
 
 def recognise(page: Page) -> bool:
@@ -51,14 +54,14 @@ def recognise(page: Page) -> bool:
     if host.endswith(_HOSTS):
         return True
     if page.body.lstrip()[:1] == b"[":
-        return b'"MeetingDateTime"' in page.body and b'"MeetingLocation"' in page.body
+        return any(all(name in page.body for name in names) for names in _NAMES)
     return b"iCompass" in page.body and b"MeetingInformation.aspx" in page.body
 
 
 def requests(source: Source, now: datetime) -> tuple[Request, ...]:
     """The service's meetings of the window; each meeting's documents follow (see `read`)."""
     first, last = window(source, now)
-    url = f"{_site(source.url)}{_SERVICE}?from={first.isoformat()}&to={last.isoformat()}"
+    url = f"{site(source.url)}{_SERVICE}?from={first.isoformat()}&to={last.isoformat()}"
     return (Request(url, headers={"Accept": "application/json"}, role="meetings"),)
 
 
@@ -68,7 +71,9 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
         return _portal(page, source, now)
     answer = data(page)
     if (meeting := meeting_of(page, "documents")) is not None:
-        return _of_meeting(answer, page, meeting)
+        return of_meeting(answer, page, meeting)
+    if (told := of_answer(answer, page, local_day(source, now))) is not None:
+        return told
     if not isinstance(answer, list) or not all(_is_meeting(meeting) for meeting in answer):
         raise Drift("The answer is not the list of meetings that CivicWeb's service gives.")
     wanted = source.options.get("types")
@@ -81,11 +86,6 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
         missing="The answer holds no meetings.",
         more=_documents_of(answer, meetings, page, source, now),
     )
-
-
-def _site(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _is_meeting(meeting: Any) -> bool:
@@ -103,19 +103,14 @@ def _meeting(meeting: dict[str, Any], base: str) -> ListedMeeting:
     body = str(meeting.get("MeetingTypeName") or "") or None
     return ListedMeeting(
         key=str(meeting["Id"]),
-        title=_title(name),
+        title=title(name),
         body=body,
         start=start.replace(tzinfo=None),
         time_known=(start.hour, start.minute) != (0, 0),
         status=status_of(name),
         place=place(str(meeting.get("MeetingLocation") or "")),
-        url=f"{_site(base)}/Portal/MeetingInformation.aspx?Org=Cal&Id={meeting['Id']}",
+        url=information(base, meeting["Id"]),
     )
-
-
-def _title(name: str) -> str:
-    """The name without date and draft mark: "Regular Meeting - Dec 14 2026 (DRAFT AGENDA)"."""
-    return undated(re.sub(r"\(\s*draft[^)]*\)", " ", name, flags=re.IGNORECASE))
 
 
 def _documents_of(
@@ -133,30 +128,10 @@ def _documents_of(
         if raw.get("Published") is False:
             continue
         yield Request(
-            f"{_site(page.url)}{_SERVICE}/{meeting.key}/meetingDocuments",
+            f"{site(page.url)}{_SERVICE}/{meeting.key}/meetingDocuments",
             headers={"Accept": "application/json"},
             role=role("documents", meeting),
         )
-
-
-def _of_meeting(answer: Any, page: Page, meeting: ListedMeeting) -> Listing:
-    entries = answer.get("Documents") if isinstance(answer, dict) else answer
-    if not isinstance(entries, list) or not all(isinstance(e, dict) and "Id" in e for e in entries):
-        raise Drift("The answer is not the list of documents that CivicWeb's service gives.")
-    documents = tuple(_document(entry, page) for entry in entries if entry.get("IsPublic", True))
-    return listing(
-        [replace(meeting, documents=documents)] if documents else [],
-        empty="no documents for this meeting",
-        missing="The answer holds no documents.",
-    )
-
-
-def _document(entry: dict[str, Any], page: Page) -> ListedDocument:
-    name = " ".join(str(entry.get("Name") or "Document").split())
-    kind = kind_of(name) or _KINDS.get(int(entry.get("Type") or 0)) or DocumentKind.NOTICE
-    # Whatever a document was written in, this gives its PDF (platforms.md, section 10).
-    url = f"{_site(page.url)}/document/{entry['Id']}?printPdf=true"
-    return ListedDocument(url, name, kind, stamp=str(entry.get("LastModified") or "") or None)
 
 
 def _portal(page: Page, source: Source, now: datetime) -> Listing:
@@ -188,7 +163,7 @@ def _portal(page: Page, source: Source, now: datetime) -> Listing:
 def _listed(key: str, label: str, body: str, start: datetime, url: str | None) -> ListedMeeting:
     return ListedMeeting(
         key=key,
-        title=_title(label),
+        title=title(label),
         body=body or None,
         start=start,
         time_known=(start.hour, start.minute) != (0, 0),
@@ -208,7 +183,7 @@ def _buttons(
         when = parse_when(date.title(), today=local_day(source, now))
         if identity is None or when.start is None:
             continue
-        url = f"{_site(page.url)}/Portal/MeetingInformation.aspx?Org=Cal&Id={identity[1]}"
+        url = information(page.url, identity[1])
         yield _listed(identity[1], label, "", when.start, url)
 
 
@@ -233,7 +208,7 @@ def _information(
             documents[url] = ListedDocument(url, words(link) or kind.value.capitalize(), kind)
     return ListedMeeting(
         key=identity,
-        title=_title(heading),
+        title=title(heading),
         start=when.start,
         time_known=when.time_known,
         status=status_of(heading),

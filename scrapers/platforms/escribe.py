@@ -40,6 +40,7 @@ _KINDS = {
     "minutes": DocumentKind.MINUTES,
 }
 _VIDEO = "video"
+_NOT_PLACE = re.compile(r"@|https?:|\b(?:join|call|dial|zoom|meeting|agenda|will)\b", re.IGNORECASE)
 # The calendar's service and that of past meetings call the same things by different names.
 _NAMES = ("MeetingName", "MeetingTitle", "Title", "MeetingType")
 _IDS = ("ID", "Id", "MeetingId", "MeetingID")
@@ -139,6 +140,7 @@ def _meeting(
     listed = (entry for field in _PAPERS for entry in meeting.get(field) or ())
     entries = [entry for entry in listed if isinstance(entry, dict)]
     videos = [e for e in entries if str(e.get("Type")).casefold() == _VIDEO]
+    watched = {"Url": meeting.get("VideoUrl")} if meeting.get("HasVideo") else {}
     return ListedMeeting(
         key=identity or key_of(start.date() if start else None, name, body),
         title=plain_title(name),
@@ -147,11 +149,18 @@ def _meeting(
         end=end if start and end and end > start else None,
         time_known=start is not None and (start.hour, start.minute) != (0, 0),
         status=status_of(name, words(about)),
-        place=place(str(meeting.get("Location") or "")) or place(*list(about.stripped_strings)[:3]),
-        remote=remote(*(address(base, str(e.get("Url") or "")) for e in videos)),
+        place=_place(_line(meeting.get("Location")), list(about.stripped_strings)[:3]),
+        remote=remote(*(address(base, str(e.get("Url") or "")) for e in (*videos, watched))),
         url=address(base, str(meeting.get("Url") or "")),
         documents=tuple(_documents(entries, base)),
     )
+
+
+def _place(spot: str, about: list[str]) -> str | None:
+    """The place, with the address that many a site puts below it in the description."""
+    if spot and about and about[0].casefold().startswith(spot.casefold()):
+        return place(*(line for line in about if _NOT_PLACE.search(line) is None))
+    return place(spot) or place(*about)
 
 
 def _documents(entries: list[dict[str, Any]], base: str) -> list[ListedDocument]:

@@ -35,6 +35,8 @@ _START = (
     "start",
     "eventstart",
     "startson",
+    "startat",
+    "startsat",
     "datetime",
     "meetingdatetime",
     "eventdatefieldstart",
@@ -45,7 +47,7 @@ _START = (
     "dtstart",
 )
 _CLOCK = ("meetingtime", "starttime", "eventtime", "time")
-_END = ("enddatetime", "enddate", "end", "eventend", "endson", "dtend")
+_END = ("enddatetime", "enddate", "end", "eventend", "endson", "endat", "endsat", "dtend")
 _END_CLOCK = ("endtime",)
 _PLACE = ("location", "place", "venue", "locationname", "physicallist", "address", "streetaddress")
 _URL = ("url", "link", "eventpath", "htmllink", "permalink", "weburl", "eventurl", "detailurl")

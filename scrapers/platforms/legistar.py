@@ -17,7 +17,7 @@ from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listin
 from scrapers.platforms.aspnet import postback, postback_of
 from scrapers.platforms.drift import Drift
 from scrapers.platforms.grid import Row, rows, target
-from scrapers.platforms.legistar_columns import KINDS, is_columns, of_columns
+from scrapers.platforms.legistar_columns import KINDS, is_columns, is_remark, of_columns
 from scrapers.platforms.links import address, kind_of
 from scrapers.platforms.markup import attribute, soup, words
 from scrapers.platforms.place import place
@@ -34,8 +34,6 @@ OPTIONS: frozenset[str] = frozenset()
 
 _GRID = b"ctl00_ContentPlaceHolder1_gridCalendar"
 _YEARS = "ctl00$ContentPlaceHolder1$lstYears"
-# A street's address, as "901 N. 9th St." is, and not a sentence about the meeting's time.
-_STREET = re.compile(r"^\s*\d[^:]{0,60}$")
 
 
 def recognise(page: Page) -> bool:
@@ -206,13 +204,10 @@ def _meeting(
 
 
 def _place(spot: Tag) -> str | None:
-    """What the cell says of the place.
-
-    In italics stands what else there is to say: the rest of an address, or that the time may move.
-    """
+    """What the cell says of the place; in italics it may say what else there is to know."""
     said = (
         text
         for text in spot.find_all(string=True)
-        if text.find_parent(["em", "i"]) is None or _STREET.search(text)
+        if text.find_parent(["em", "i"]) is None or not is_remark(text)
     )
     return place(*map(without_status, said))

@@ -32,7 +32,12 @@ KINDS = {
 }
 """What View.ashx gives for its `M` (platforms.md, section 2); `IC` is the meeting as a calendar."""
 
-_COMMENT = re.compile(r"--em--.*?--em--", re.DOTALL)
+_ITALIC = re.compile(r"--em--(.*?)--em--", re.DOTALL)
+# What clerks put in italics below a place is the rest of its address, or words on the meeting.
+_REMARK = re.compile(
+    r"\b(?:will|is|are|has|have|may|please|note|see|approximate|meeting|training|immediately)\b",
+    re.IGNORECASE,
+)
 
 
 def is_columns(page: Page) -> bool:
@@ -53,6 +58,16 @@ def of_columns(page: Page, today: date) -> Iterator[ListedMeeting]:
     for row in rows:
         if (meeting := _meeting(row, page.url, today)) is not None:
             yield meeting
+
+
+def is_remark(text: str) -> bool:
+    """Whether what stands in italics below a place speaks of something else."""
+    return _REMARK.search(text) is not None
+
+
+def _place(where: str) -> str | None:
+    said = _ITALIC.sub(lambda one: "\n" if is_remark(one[1]) else f"\n{one[1]}\n", where)
+    return place(*map(without_status, said.splitlines()))
 
 
 def _said(cell: Any) -> str:
@@ -92,7 +107,7 @@ def _meeting(row: dict[str, Any], base: str, today: date) -> ListedMeeting | Non
         start=when.start,
         time_known=when.time_known,
         status=status_of(clock, body, where),
-        place=place(*map(without_status, _COMMENT.sub("\n", where).splitlines())),
+        place=_place(where),
         remote=video,
         url=detail or calendar,
         documents=tuple(documents),

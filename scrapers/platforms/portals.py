@@ -144,7 +144,8 @@ def _simbli(at: _Address) -> Iterator[Portal]:
 
 
 def _civicweb(at: _Address) -> Iterator[Portal]:
-    if tenant := at.tenant("civicweb.net", "diligent.community", "community.highbond.com"):
+    domains = ("civicweb.net", "diligent.community", "community.highbond.com")
+    if tenant := at.tenant(*domains, "community.diligentoneplatform.com"):
         yield Portal("civicweb", f"{at.root}/Portal/MeetingTypeList.aspx", name=tenant)
 
 

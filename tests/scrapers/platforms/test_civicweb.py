@@ -73,3 +73,19 @@ def test_another_sites_page_and_another_services_answer_are_drift() -> None:
         civicweb.read(Page("https://www.palmyra.gov", b"<html>No meetings</html>"), SOURCE, NOW)
     with pytest.raises(Drift):
         civicweb.read(Page(URL, body("primegov/upcoming.json")), SOURCE, NOW)
+
+
+def test_documents_that_come_alone_tell_their_meeting() -> None:
+    shown = page("civicweb/loose_documents.json", f"{URL}/702/meetingDocuments")
+    (board,) = civicweb.read(shown, SOURCE, NOW).meetings
+    assert (board.key, board.title) == ("702", "Village Board")
+    assert (board.start, board.time_known) == (wall("2026-12-07"), False)
+    assert papers(board) == [(DocumentKind.AGENDA, f"{SITE}/document/5001?printPdf=true")]
+
+
+def test_a_recording_that_comes_alone_tells_its_meeting() -> None:
+    shown = page("civicweb/recording.json", f"{SITE}/api/geteventwithindexpoints/702?_=1")
+    (board,) = civicweb.read(shown, SOURCE, NOW).meetings
+    assert (board.key, board.title) == ("702", "Village Board")
+    assert (board.start, board.time_known) == (wall("2026-12-07"), False)
+    assert board.remote == "https://www.youtube.com/watch?v=abc-DEF_123"

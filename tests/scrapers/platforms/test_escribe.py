@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from scrapers.fetch.page import Page
@@ -62,3 +64,19 @@ def test_the_portals_page_and_an_error_are_drift() -> None:
         escribe.read(Page(SITE, b"<html><body>Meetings</body></html>"), SOURCE, NOW)
     with pytest.raises(Drift):
         escribe.read(Page(URL, b'{"Message": "Authentication failed."}'), SOURCE, NOW)
+
+
+def test_an_address_below_the_place_and_a_recording_are_told() -> None:
+    entry = {
+        "ID": "7b",
+        "MeetingName": "Village Board",
+        "StartDate": "2026/12/09 18:00:00",
+        "Location": "Village Hall",
+        "Description": "Village Hall<br/>100 Main Street<br/>Join by Zoom: 123 456",
+        "HasVideo": True,
+        "VideoUrl": "/Players/ISIStandAlonePlayer.aspx?Id=7b",
+    }
+    answered = json.dumps({"d": [entry]}).encode()
+    (board,) = escribe.read(Page(URL, answered), SOURCE, NOW).meetings
+    assert board.place == "Village Hall, 100 Main Street"
+    assert board.remote == f"{SITE}/Players/ISIStandAlonePlayer.aspx?Id=7b"
