@@ -95,6 +95,15 @@ class HearYe(discord.Client):
         self.tree = Tree(self)
         add_commands(self.tree)
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Let an event be heard, unless the client is closed.
+
+        discord.py's delay of `ready` outlives the client, and would make a coroutine that no loop
+        takes any longer (`Client.close` drops its loop, `ConnectionState._delay_ready` goes on).
+        """
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def setup_hook(self) -> None:
         """Register the commands where they changed; never in `on_ready`, which comes again."""
         add_buttons(self)

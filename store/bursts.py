@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -13,6 +14,47 @@ from store.dialect import batches
 from store.outbox import COLUMNS, DIGEST, GROUP, Delivery, NewDelivery
 from store.share import Share, owed_to
 from store.tables import Deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """When a channel was sent messages, the oldest first, and when many were last told at once."""
+
+    sent: tuple[datetime, ...] = ()
+    last_group: datetime | None = None
+
+
+async def lately(
+    conn: AsyncConnection, channel_ids: Collection[int], since: datetime, now: datetime
+) -> dict[int, Lately]:
+    """What each of these channels was sent between then and now, for a process that starts."""
+    sent: dict[int, list[datetime]] = {channel_id: [] for channel_id in channel_ids}
+    groups: dict[int, datetime] = {}
+    for some in batches(list(channel_ids)):
+        rows = await conn.execute(
+            select(Deliveries.channel_id, Deliveries.sent_at)
+            .where(
+                Deliveries.state == "sent",
+                Deliveries.channel_id.in_(some),
+                Deliveries.sent_at > since,
+                Deliveries.sent_at <= now,
+            )
+            .order_by(Deliveries.sent_at)
+        )
+        for channel_id, at in rows:
+            sent[channel_id].append(at)
+        grouped = await conn.execute(
+            select(Deliveries.channel_id, func.max(Deliveries.created_at))
+            .where(
+                Deliveries.kind == GROUP,
+                Deliveries.channel_id.in_(some),
+                Deliveries.created_at > since,
+                Deliveries.created_at <= now,
+            )
+            .group_by(Deliveries.channel_id)
+        )
+        groups.update({row[0]: row[1] for row in grouped})
+    return {key: Lately(tuple(times), groups.get(key)) for key, times in sent.items()}
 
 
 async def fresh(

@@ -18,7 +18,9 @@ from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from store import one_trip
 from store.errors import AlreadyRunningError, DatabaseError
+from store.one_trip import OneTripConnection
 
 BUSY_SECONDS = 5
 """How long SQLite itself waits for another process's lock before it answers "locked"."""
@@ -69,8 +71,8 @@ class Database:
         if not url.database or url.database == ":memory:":
             raise DatabaseError("The database's address names no file: give sqlite:///path.")
         await asyncio.to_thread(_prove_writable, Path(url.database))
-        reader = create_async_engine(url, pool_size=8, max_overflow=0, hide_parameters=True)
-        writer = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
+        reader = _sqlite_engine(url, connections=8)
+        writer = _sqlite_engine(url, connections=1)
         _prepare(reader, "BEGIN", query_only=True)
         _prepare(writer, "BEGIN IMMEDIATE", query_only=False)
         return cls(url, reader, writer)
@@ -273,6 +275,15 @@ def _prove_writable(path: Path) -> None:
         raise DatabaseError(f"{path} is not a sound SQLite database ({error}).") from error
     finally:
         probe.close()
+
+
+def _sqlite_engine(url: URL, *, connections: int) -> AsyncEngine:
+    async def connect() -> OneTripConnection:
+        return await one_trip.connect(url.database or "")
+
+    return create_async_engine(
+        url, pool_size=connections, max_overflow=0, hide_parameters=True, async_creator=connect
+    )
 
 
 def _prepare(engine: AsyncEngine, begin: str, *, query_only: bool) -> None:

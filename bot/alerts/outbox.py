@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,12 +20,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.addressing import StoredCopy, addressed, keep
-from bot.alerts.burst import Pace, together
+from bot.alerts.burst import HOUR, Pace, together
 from bot.alerts.letter import Posted, Poster
 from bot.alerts.refusal import PostError, Verdict
 from bot.language import speaking
 from scrapers import AlertKind
-from store import Database, Share, bursts, outbox, subscriptions
+from store import Database, Share, bursts, guilds, outbox, subscriptions
 
 LEASE = timedelta(minutes=10)
 """After this a row that is `sending` was left behind; longer than any post may take."""
@@ -99,7 +98,7 @@ class Outbox:
         self._news = asyncio.Event()
         self._channels: dict[int, asyncio.Task[None]] = {}
         self._left: list[int] = []
-        self._paces: defaultdict[int, Pace] = defaultdict(Pace)
+        self._paces: dict[int, Pace] = {}
         self._held_until: datetime | None = None
 
     def wake(self) -> None:
@@ -167,11 +166,11 @@ class Outbox:
             paused = await outbox.paused_due(conn, now, self._share)
             due = [each for each in paused if self._is_ours(each)]
             fresh = await bursts.fresh(conn, now, more_than=0, share=self._share)
-            crowds = [
-                channel_id
-                for channel_id, count in fresh.items()
-                if self._is_ours(channel_id) and count > self._paces[channel_id].left(now)
-            ]
+            ours = {key: count for key, count in fresh.items() if self._is_ours(key)}
+            unknown = ours.keys() - self._paces.keys()
+            for key, lately in (await bursts.lately(conn, unknown, now - HOUR, now)).items():
+                self._paces[key] = Pace.taken_up(lately)
+            crowds = [key for key, count in ours.items() if count > self._paces[key].left(now)]
         left = tuple(self._left)
         async with self._database.write() as conn:
             if left:
@@ -197,7 +196,9 @@ class Outbox:
         waiting = await bursts.fresh_of(conn, channel_id, now)
         share = self._paces[channel_id].share(waiting, now)
         if share.together:
-            one = together(share.together, now)
+            guild = await guilds.get(conn, share.together[0].guild_id or 0)
+            with speaking(guild.locale if guild else None):
+                one = together(share.together, now)
             await bursts.group(conn, [each.id for each in share.together], one, now)
             log.warning("alerts.grouped", channel=channel_id, count=len(share.together))
         if share.until is not None:
@@ -282,7 +283,8 @@ class Outbox:
             log.exception("alert.fault", channel=delivery.channel_id, delivery=delivery.id)
             return await self._take_fault(delivery, error)
         await self._mark(delivery, posted, again=again)
-        self._paces[delivery.channel_id].sent(self._clock())
+        if delivery.channel_id in self._paces:  # else it is taken up from the outbox, with this one
+            self._paces[delivery.channel_id].sent(self._clock())
         log.info("alert.sent", channel=delivery.channel_id, delivery=delivery.id, again=again)
         return True
 
