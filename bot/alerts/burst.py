@@ -9,13 +9,15 @@ same. Everything that is told so stands in the archive, and `/hits` shows it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.alerts.render import title_words
 from scrapers import Alert, AlertKind
-from store import Delivery, NewDelivery, outbox
+from store import Delivery, NewDelivery, bursts, outbox
 
 HOURLY = 30
 """How many alerts an hour a channel gets one by one."""
@@ -42,7 +44,10 @@ class Share:
 
 @dataclass(slots=True)
 class Pace:
-    """What one channel was sent lately. It is forgotten when the process ends."""
+    """What one channel was sent lately, the oldest first, and when it was last told many at once.
+
+    A process that starts takes both from the outbox: a restart lets no channel have more.
+    """
 
     _sent: deque[datetime] = field(default_factory=deque)
     _last_group: datetime | None = None
@@ -75,6 +80,15 @@ class Pace:
             return Share()
         self._last_group = now
         return Share(together=tuple(rest))
+
+
+async def take_up(
+    conn: AsyncConnection, paces: dict[int, Pace], channel_ids: Iterable[int], now: datetime
+) -> None:
+    """Add, of these channels, the paces that are not known yet, as the outbox has them."""
+    unknown = {channel_id for channel_id in channel_ids if channel_id not in paces}
+    for channel_id, lately in (await bursts.lately(conn, unknown, now - _HOUR, now)).items():
+        paces[channel_id] = Pace(deque(lately.sent), lately.last_group)
 
 
 def together(deliveries: Sequence[Delivery], now: datetime) -> NewDelivery:

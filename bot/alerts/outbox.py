@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.addressing import StoredCopy, addressed, keep
-from bot.alerts.burst import HOUR, Pace, together
+from bot.alerts.burst import Pace, take_up, together
 from bot.alerts.letter import Posted, Poster
 from bot.alerts.refusal import PostError, Verdict
 from bot.language import speaking
@@ -167,9 +167,7 @@ class Outbox:
             due = [each for each in paused if self._is_ours(each)]
             fresh = await bursts.fresh(conn, now, more_than=0, share=self._share)
             ours = {key: count for key, count in fresh.items() if self._is_ours(key)}
-            unknown = ours.keys() - self._paces.keys()
-            for key, lately in (await bursts.lately(conn, unknown, now - HOUR, now)).items():
-                self._paces[key] = Pace.taken_up(lately)
+            await take_up(conn, self._paces, ours, now)
             crowds = [key for key, count in ours.items() if count > self._paces[key].left(now)]
         left = tuple(self._left)
         async with self._database.write() as conn:

@@ -126,3 +126,23 @@ async def test_a_burst_in_one_channel_thins_no_other(
             await _drained(double, db, clock)
     assert len(_titles(double, guild.channel("alerts"))) == HOURLY + 1
     assert _titles(double, guild.channel("council")) == [f"📋 c{n}" for n in range(HOURLY)]
+
+
+async def test_a_restart_gives_a_channel_no_second_burst(
+    db: Database, double: DiscordDouble, guild: Guild, owe: Owe, clock: SetClock
+) -> None:
+    channel = guild.channel("alerts")
+    async with double:
+        with pointed_at(double):
+            await owe(channel, 100, of="b")
+            await _drained(double, db, clock)
+            await owe(channel, 100, of="after")
+            await _drained(double, db, clock)
+            assert len(_titles(double, channel)) == HOURLY + 1
+            clock.advance(seconds=BETWEEN.total_seconds())
+            await _drained(double, db, clock)
+            assert _titles(double, channel)[HOURLY + 1 :] == ["📚 100 more alerts at once"]
+            clock.advance(hours=2)
+            await owe(channel, 2, of="next")
+            await _drained(double, db, clock)
+    assert _titles(double, channel)[HOURLY + 2 :] == ["📋 next0", "📋 next1"]
