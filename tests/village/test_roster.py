@@ -146,8 +146,10 @@ async def test_the_story_of_palmyra_is_told_in_discord_once_each_and_in_order(
                     channel, lambda message: "no longer on" in str(message.embeds)
                 )
                 shown = await moderator.slash("/287g show", state="WI", agency="palmyra")
-        titles = [embed["title"] for one in double.messages(channel) for embed in one.embeds]
-        assert titles == IN_ORDER
+        (thread,) = [each for each in guild.channels.values() if each.parent is channel]
+        told = [double.messages(place) for place in (channel, thread)]
+        here, there = [[each.embeds[0]["title"] for each in some if each.embeds] for some in told]
+        assert (here, there) == ([IN_ORDER[0], IN_ORDER[3]], IN_ORDER[1:3])
         assert "2025-09-11: first on the pending list" in shown.text.replace("\\", "")
         assert "agreement linked" in shown.text
         aside = (await lists.workbooks())["participatingAgencies09222025pm.xlsx"]
