@@ -92,10 +92,15 @@ _NUMBERED = re.compile(
 
 _TIMES = re.compile(
     r"""
-      (?<![\w.:/$(])(?P<h>\d{1,2})(?:(?P<sep>[:.;]?)\s?(?P<min>[0-5]\d))?(?::[0-5]\d)?
+      (?<![\w.:/$])(?<!\w\()(?P<h>\d{1,2})(?:(?P<sep>[:.;]?)\s?(?P<min>[0-5]\d))?(?::[0-5]\d)?
       (?:\s?(?:[-\u2013\u2014]|to|until|till)\s?(?P<h2>\d{1,2})(?:[:.]?(?P<min2>[0-5]\d))?)?
       (?:\s?(?i:o['\u2019]?clock))?\s{0,2}
-      (?:(?P<ap>[AaPp])\s?\.?\s?[Mm](?![A-Za-z(])\.?|(?P<noon>(?i:noon))\b)
+      (?:(?P<ap>[AaPp])\s?\.?\s?[Mm](?![A-Za-z(])\.?|(?P<noon>(?i:noon))\b
+        |(?<=[0-5]\d)(?P<letter>[ap])(?![\w.])
+        |(?i:in\s+the\s+)(?P<part>(?i:morning|afternoon|evening))\b)
+    | (?<![\w:./-])(?P<hours>(?:[01]\d|2[0-3])[0-5]\d)\s?(?i:hours|hrs\.?|h)\b
+    | (?<!\w)(?P<spelt>(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))
+      \s(?i:o['\u2019]?clock)\s(?P<half>[AaPp])\.?\s?[Mm]\b\.?
     | (?<![\w:])(?P<word>(?i:noon|midnight))\b
     | (?<![\d:.])(?:(?<=\d{2}T)|(?<!\w))(?P<H>[01]\d|2[0-3]):(?P<M>[0-5]\d)
       (?::[0-5]\d(?:\.\d+)?)(?![\d:])
@@ -105,8 +110,13 @@ _TIMES = re.compile(
 )
 # What every date and every time but noon has: most lines have neither.
 _DIGIT = re.compile(r"\d")
-_CLOCKED = re.compile(r"\d(?:\s{0,3}(?:[AaPp]\s?\.?\s?[Mm]|[oOnN])|:\d\d)")
-_WORDS = ("noon", "midnight")
+_CLOCKED = re.compile(r"\d(?:\s{0,3}(?:[AaPp]\s?\.?\s?[Mm]|[oOnN])|:\d\d|\d{3}\s?[hH])")
+_WORDS = ("noon", "midnight", "clock")
+_SPELT = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    "twelve",
+)
+_HALVES = {"morning": "a", "afternoon": "p", "evening": "p"}
 _BARE = re.compile(r"(?<![\w:./-])(?P<h>[01]\d|2[0-3]):(?P<m>[0-5]\d)(?![\d:])")
 
 
@@ -343,12 +353,22 @@ def _times(text: str) -> Iterator[FoundTime]:
             yield FoundTime(time(int(match["H"]), int(match["M"])), *match.span())
         elif match["H24"]:
             yield FoundTime(time(int(match["H24"]), int(match["M24"])), *match.span())
+        elif match["hours"]:
+            yield FoundTime(time(int(match["hours"][:2]), int(match["hours"][2:])), *match.span())
+        elif match["spelt"]:
+            clock = _clock(_SPELT.index(match["spelt"].lower()) + 1, 0, match["half"].lower())
+            if clock is not None:
+                yield FoundTime(clock, *match.span())
         elif (found := _twelve_hour(match)) is not None:
             yield found
 
 
 def _twelve_hour(match: re.Match[str]) -> FoundTime | None:
-    half = "p" if match["noon"] else match["ap"].lower()
+    half = (
+        "p"
+        if match["noon"]
+        else (match["ap"] or match["letter"] or _HALVES[match["part"].lower()]).lower()
+    )
     hour, minute = int(match["h"]), int(match["min"] or 0)
     if hour > 23 or (match["noon"] and hour != 12 and not match["h2"]):
         return None

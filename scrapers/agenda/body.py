@@ -9,8 +9,8 @@ from scrapers.dates import find_dates, find_times
 
 _NOUN = (
     r"(?:council|board|commission|commissioners|committee|subcommittee|authority|trustees"
-    r"|supervisors|selectmen|aldermen|directors|electors|corporation|agency|panel|legislature"
-    r"|task\s+force|(?:planning|working|advisory|steering)\s+group)"
+    r"|supervisors|selectmen|select\s?board|aldermen|directors|electors|corporation|agency|panel|legislature"
+    r"|task\s+force|police\s+jury|(?:commissioners['\u2019]?|fiscal|quorum)\s+court|(?:planning|working|advisory|steering)\s+group)"
 )
 _WORD = r"(?:[A-Z0-9][\w.&'\u2019/-]*|&|(?i:of|and|the|for|on|to|in))"
 # It ends in such a noun, or goes on with what the body is of: "Board of Zoning Appeals".
@@ -49,15 +49,25 @@ _AFTER_WORDS = (
     *("regular", "special"),
 )
 _SENTENCE = re.compile(
-    r"(?:\b(?i:meeting|session|hearing|workshop|retreat)\s+(?i:of|for)\s+(?:(?i:the)\s+)?"
-    r"|\b(?i:that)\s+(?:(?i:a|the)\s+)?(?:(?i:regular|special)\s+)?|(?:^|\.\s)(?i:the)\s+)"
+    r"(?m:\b(?i:meeting|session|hearing|workshop|retreat)\s+(?i:of|for)\s+(?:(?i:the)\s+)?"
+    r"|\b(?i:that)\s+(?:(?i:a|the)\s+)?(?:(?i:regular|special)\s+)?|(?:^|\.\s)(?:The|THE)\s+"
+    r"|\b(?i:held\s+(?:by|before)|quorum\s+of)\s+(?i:the)\s+)"
     rf"(?P<name>{_WORD}(?:,?\s+(?:{_WORD}|(?i:board|directors|trustees|commissioners|committee)))"
     r"{0,12})"
 )
+_SPANISH = re.compile(
+    r"\b(?:Con[cs]ejo|CON[CS]EJO|Junta|JUNTA|Comisi[oó]n|COMISI[OÓ]N|Comit[eé]|COMIT[EÉ]|Cabildo|CABILDO)"
+    r"(?: (?:(?i:de|del|la|las|los|y|e|para) )*[A-ZÁÉÍÓÚÑ][\w-]+){1,8}"
+)
+# What a heading appends to a body's name: the place that it belongs to.
+_OF_A_PLACE = re.compile(
+    r"(?i),\s*(?:town|village|city|county|township|borough|school\s+district)\s+of\b.*$"
+)
+_YEAR = re.compile(r"^(?:19|20)\d\d\s+")
 _NOT_A_NAME = re.compile(
-    r"(?i)\b(?:chambers?|members?|rooms?|hall|home|will|may|shall|contact|pursuant|quorum|comments?"
+    r"(?i)\b(?:chambers?|members?|rooms?|hall|home|will|may|shall|contact|pursuant|quorum(?!\s+court)|comments?"
     r"|reports?|chair(?:man|person)?s?|president|mayor|director|attorney|clerk|secretary|approv\w*"
-    r"|appoint\w*|action|present|all|other|staff\s+and|click|view|select|about|your|our|new|from"
+    r"|appoint\w*|action|present|all|other|staff\s+and|click|view|select(?!\s?board)|about|your|our|new|from"
     r"|boards\s+(?:and|&)|welcome|contacts?|item|section)\b|@|www|http|\d{4,}"
 )
 _LINES = 40
@@ -77,12 +87,14 @@ def find_body(lines: Sequence[str], title: str | None) -> str | None:
             # "BOARD OF WATER AND POWER" / "COMMISSIONERS"
             broken = _CONTINUED.fullmatch(after) and not _ENDED.search(name)
             return f"{name} {after}" if broken else name
-    for match in _SENTENCE.finditer(" ".join(lines[:_LINES])):
-        name = _cut(match["name"])
-        longest = next((name[:end] for end in _ends(name) if _is_name(name[:end])), None)
+    for match in _SENTENCE.finditer("\n".join(lines[:_LINES])):
+        name = _cut(" ".join(match["name"].split()))
+        parts = (name[:end].rstrip(".") for end in _ends(name))
+        longest = next((part for part in parts if _is_name(part)), None)
         if longest is not None:
             return longest
-    return None
+    spanish = _SPANISH.search("\n".join(lines[:_LINES]))
+    return None if spanish is None else " ".join(spanish.group().split())
 
 
 def _names(line: str) -> Iterator[str]:
@@ -94,10 +106,13 @@ def _names(line: str) -> Iterator[str]:
     spans += [(found.start, found.end) for found in find_times(text)]
     for start, end in sorted(spans, reverse=True):
         text = text[:start] + "|" + text[end:]
-    for piece in re.split(r"\s*[|\t\u2013\u2014\u203a\u00bb]\s*|\s+-\s+|-\s*\||\s*:\s+", text):
-        name = _cut(piece)
+    names = []
+    for piece in re.split(r"\s*[|\t\u2013\u2014\u203a\u00bb]\s*|\s+[-/]\s+|-\s*\||\s*:\s+", text):
+        name = _cut(_OF_A_PLACE.sub("", piece))
         if _is_name(name):
-            yield name
+            names.append(name)
+    # "COMMITTEE:  HIGHWAY COMMITTEE": the first of them is a label.
+    yield from sorted(names, key=lambda name: " " not in name)
 
 
 def _is_name(name: str) -> bool:
@@ -117,7 +132,7 @@ def _cut(text: str) -> str:
     before = None
     while before != text:
         before = text
-        text = _BEFORE.sub("", text.strip(" ,.;:*\u2013-()")).strip()
+        text = _YEAR.sub("", _BEFORE.sub("", text.strip(" ,.;:*\u2013-()"))).strip()
         low = text.lower()
         if any(word in low for word in _AFTER_WORDS):
             text = _AFTER.sub("", text).strip(" ,.;:*\u2013-()")

@@ -15,18 +15,22 @@ _WORDS = (
         DocumentKind.MINUTES,
         re.compile(r"(?i)\b(?:minutes|proceedings)\b|\bmins?\b(?=[-_ .\d]*(?:pdf|docx?)?$)"),
     ),
-    (DocumentKind.AGENDA, re.compile(r"(?i)\bagendas?\b|agenda(?=[A-Z\d_.-]|$)")),
+    (
+        DocumentKind.AGENDA,
+        re.compile(r"(?i)\bagendas?\b|agenda(?=[A-Z\d_.-]|$)|\borden\s+del\s+d[ií]a\b"),
+    ),
     (
         DocumentKind.NOTICE,
         re.compile(
             r"(?i)\bnotices?\b|\bcancell?(?:ed|ation)\b|\bpostponed\b|\breschedul\w+|\bhearing\b"
+            r"|\baviso\b|\baudiencia\b"
         ),
     ),
 )
 # One of these stands wherever one of those matches: few lines have any.
 _CLUES = (
     *("packet", "book", "agenda", "min", "proceedings"),
-    *("notice", "cancel", "postponed", "reschedul", "hearing"),
+    *("notice", "cancel", "postponed", "reschedul", "hearing", "orden", "aviso", "audiencia"),
 )
 # "Finance Committee Meeting | …" names a meeting; "Meeting turns heated" is a headline.
 _MEETING = re.compile(
@@ -68,12 +72,17 @@ def kind_of(
     announced = _EVENT.search(path) or _MEETING.search(title or "")
     if article:
         return DocumentKind.NOTICE if announced else DocumentKind.ARTICLE
+    weak = None
     for line in head[:_HEAD_LINES]:
+        if _GIVES_NOTICE.match(line):
+            weak = weak or DocumentKind.NOTICE
         # A heading names the document; a sentence names others ("approval of minutes").
         if len(line) < 70 and (said := _named(line)) is not None and not _APPROVAL.search(line):
-            return said
+            if not _CANCELLED.fullmatch(line.strip()):
+                return said
+            weak = said  # it is stamped on whatever stands under it
     said = _named(path.replace("_", " ").replace("-", " "))
-    return said or (DocumentKind.NOTICE if announced else None)
+    return said or weak or (DocumentKind.NOTICE if announced else None)
 
 
 def _was_held(page: str) -> bool:
@@ -81,6 +90,11 @@ def _was_held(page: str) -> bool:
 
 
 _EVENT = re.compile(r"(?i)/(?:events?|meetings?|calendar|agendas?)(?:[/_.-]|$)")
+_CANCELLED = re.compile(r"(?i)\W*(?:meeting\s+)?(?:cancell?ed|postponed|rescheduled)\W*")
+_GIVES_NOTICE = re.compile(
+    r"(?i)\W*(?:public\s+)?(?:notice\s+is\s+(?:hereby\s+)?given|please\s+take\s+notice)\b"
+    r"|(?:the|a|an)\s.{3,120}\b(?:will|shall)\s+(?:hold|meet|be\s+held|convene)\b"
+)
 _APPROVAL = re.compile(
     r"(?i)\b(?:approv|read(?:ing)?\b|previous|prior|accept|draft|consider)|^\s*\(?\w{1,3}[.)]\s"
 )

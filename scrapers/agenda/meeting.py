@@ -23,6 +23,7 @@ from scrapers.agenda.notice import (
     remote_link,
     standing,
 )
+from scrapers.agenda.occasion import announces_meeting
 from scrapers.agenda.place import FIRST_ITEM, find_place
 from scrapers.dates import (
     FoundDate,
@@ -50,9 +51,21 @@ _OTHER_DAY = re.compile(
       | version | modified | future | following | upcoming | originally | instead\s+of
     )\b[^.;\n]{0,60}$"""
 )
+# Nothing but a little word stands between such a word and a day that is surely another one.
+_SURELY_OTHER = re.compile(
+    r"""(?x)\b(?:
+        posted | dated | filed | published? | mailed | updated | approved | adopted | enacted | passed
+      | signed | due | deadline | no\s+later\s+than | received | effective | expires | revised
+      | as\s+of | ended | ending | antes\s+del? | next\s+meeting | amended | continued\s+from
+      | scheduled\s+for\s+the\s+original | printed
+    )\b(?:[\s:,(]|\b(?:on|this|is|the|date|day|it|in|by|for|at)\b){0,8}$"""
+)
+# "Date:" over or under "To:" and "From:" is the day on which a memorandum was written.
+_MEMO = re.compile(r"(?:to|from|re|subject|cc)\s*:", re.IGNORECASE)
 _THIS_DAY = re.compile(
     r"\b(?:meets?|meetings?|agenda|session|hearing|will\s+(?:be\s+held|convene|meet|hold)|notice"
-    r"|date|when|workshop|retreat|conven\w+|regular|special|held)\b"
+    r"|date|when|workshop|retreat|conven\w+|regular|special|held"
+    r"|fecha|reuni[oó]n|sesi[oó]n|audiencia|celebrar[aá])\b"
 )
 # "1 of 7 12/19/22, 4:46 PM": a browser's stamp on each printed page; a mail's on what it answers.
 _PRINT_STAMP = re.compile(
@@ -62,10 +75,10 @@ _PRINT_STAMP = re.compile(
 # Words before a time that make it office hours, a deadline or a call.
 _OTHER_TIME = re.compile(
     r"""(?x)\b(?:
-        by | before | until | after | no\s+later\s+than | prior\s+to | deadline | hours | posted
-      | office | open\s+from | close[sd]? | received | submitted | business | between | polls?
+        by | before | until | after | following | no\s+later\s+than | prior\s+to | deadline | hours | posted
+      | office | open\s+from | close[sd]?(?!\s+session) | received | submitted | business | between | polls?
       | adjourn\w* | available | weekdays | monday\s*(?:-|\u2013|through|to) | join\s+via
-      | call\s+in | faxed | mailed | dated | e-?mail\w* | doors
+      | opens\s+at | call\s+in | faxed | mailed | dated | e-?mail\w* | doors
     )\b[^.;]{0,60}$"""
 )
 _HALF = re.compile(r"\b[ap]\.\s?m\.")
@@ -108,15 +121,16 @@ def describe(
     lines, whole = lines[:_HEADER], whole or lines
     text = "\n".join(whole)
     start, known, row = None, False, None
-    if kind is not DocumentKind.LIST:
+    meets = kind in _OF_ONE_MEETING or announces_meeting(lines, title)
+    if kind is not DocumentKind.LIST and meets:
         start, known, row = _start(lines, title, kind, today)
     return Agenda(
         body=find_body(lines, title),
         start=start,
         time_known=known,
-        place=find_place(lines, row),
+        place=find_place(lines, row) if meets else None,
         remote=remote_link("\n".join((text, *links))),
-        status=standing(lines, title, kind),
+        status=standing(lines, title, kind) if meets else None,
         comment=comment_rule(text),
         contact=contact(whole),
         posted=posting(whole),
@@ -181,10 +195,11 @@ def _score(found: FoundDate, row: int, start: int, text: str, lines: Sequence[st
     if len(line) > _PROSE and row > 0 and len(lines[row - 1]) > _PROSE:
         before = f"{lines[row - 1]} {before}"  # running text breaks its lines anywhere
     alone = line.strip() == text[found.start : found.end].strip()
-    before = before.lower()
+    before = _HALF.sub(" ", before.lower())  # its dots would end the sentence
     above = " ".join(lines[max(0, row - 2) : row]).lower()
     score = 1 + alone
     score -= 6 if _OTHER_DAY.search(before[-80:]) else 0
+    score -= 6 if _SURELY_OTHER.search(before[-80:]) or _is_of_a_memo(lines, row) else 0
     score += 2 if _THIS_DAY.search(f"{above} {before}") else 0
     score += 2 if found.weekday is not None else 0
     score += 2 if _clock(lines, row) is not None else 0
@@ -192,6 +207,13 @@ def _score(found: FoundDate, row: int, start: int, text: str, lines: Sequence[st
     score += 1 if row < _TOP else 0
     score += 1 if found.year is not None else 0
     return score
+
+
+def _is_of_a_memo(lines: Sequence[str], row: int) -> bool:
+    if not lines[row].lstrip()[:5].lower().startswith("date"):
+        return False
+    near = lines[max(0, row - 3) : row + 4]
+    return sum(_MEMO.match(line.lstrip()) is not None for line in near) >= 2
 
 
 def _clock(lines: Sequence[str], row: int) -> time | None:

@@ -247,7 +247,8 @@ def _adjourned_on(passages: tuple[Passage, ...]) -> int | None:
 
 # Only an agenda has these as lines of their own.
 _BUSINESS = re.compile(
-    r"(?i)\W*(?:\w{1,5}[.)]\s*)?(?:call\s+(?:\w+\s+){0,3}to\s+order|roll\s+call)\b"
+    r"(?i)\W*(?:\w{1,5}[.)]\s*)?(?:(?:call\s+(?:\w+\s+){0,3}to\s+order|roll\s+call)\b"
+    r"|adjourn(?:ment)?\W*(?:\n|$))"
 )
 _ADJOURNED = re.compile(
     r"(?i)\W*(?:\w{1,5}[.)]\s*)?(?:motion\s+to\s+)?adjourn(?:ment)?\b(?!.{0,60}\b(?:closed|executive)\b)"
