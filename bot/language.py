@@ -57,7 +57,13 @@ def spoken() -> str:
 
 def _(message: str) -> str:
     """`message` in the language that is spoken; itself where it was not translated."""
-    return _catalogue(_spoken.get()).gettext(message)
+    # gettext knows the empty message as a catalogue's own header.
+    return _catalogue(_spoken.get()).gettext(message) if message else ""
+
+
+def later(message: str) -> str:
+    """`message` itself, which goes into the catalogues: `_` says it where it is shown."""
+    return message
 
 
 def ngettext(one: str, many: str, count: int) -> str:

@@ -99,7 +99,9 @@ def how_to_act(alert: Alert) -> tuple[Line, ...]:
     if meeting.comment:
         rule = Said(meeting.comment, 200)
         says_so = meeting.comment.casefold().startswith("public comment")
-        lines.append(say("{rule}" if says_so else "Public comment: {rule}", rule=rule))
+        lines.append(
+            say("{rule}", rule=rule) if says_so else say("Public comment: {rule}", rule=rule)
+        )
     if meeting.contact:
         lines.append(say("Contact: {contact}", contact=Said(meeting.contact, 120)))
     return tuple(lines)

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.render import title_words
+from bot.language import _, ngettext
 from scrapers import Alert, AlertKind
 from store import Delivery, NewDelivery, bursts, outbox
 
@@ -92,11 +93,14 @@ async def take_up(
 
 
 def together(deliveries: Sequence[Delivery], now: datetime) -> NewDelivery:
-    """The one message that tells all of these; the first of them by name."""
+    """The one message that tells all of these; the first of them by name, as it is spoken."""
     first, last = deliveries[0], max(deliveries, key=lambda each: each.id)
     lines = [_line(delivery, now) for delivery in deliveries[:LINES]]
     if len(deliveries) > LINES:
-        lines.append(f"and {len(deliveries) - LINES:,} more")
+        more = len(deliveries) - LINES
+        lines.append(
+            ngettext("and {count} more", "and {count} more", more).format(count=f"{more:,}")
+        )
     alert = Alert(
         kind=AlertKind.MANY,
         source_slug="",
@@ -105,6 +109,7 @@ def together(deliveries: Sequence[Delivery], now: datetime) -> NewDelivery:
         url="",
         first_seen=now,
         lines=tuple(lines),
+        count=len(deliveries),
     )
     return NewDelivery(
         channel_id=first.channel_id,
@@ -120,4 +125,4 @@ def _line(delivery: Delivery, now: datetime) -> str:
     try:
         return title_words(Alert.model_validate(delivery.payload), now=now)
     except ValueError:
-        return "an alert that cannot be shown"
+        return _("an alert that cannot be shown")

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from string import Formatter
 
-from bot.language import _
+from bot.language import _, later
 
 
 class Mark(StrEnum):
@@ -105,7 +105,7 @@ class Notice:
     opening: tuple[Line, ...] = ()
     parts: tuple[tuple[Line, ...], ...] = ()
     closing: tuple[Line, ...] = ()
-    more: str = "{count} more not shown here."
+    more: str = later("{count} more not shown here.")
 
 
 def say(template: str, /, *, quoted: bool = False, **pieces: Piece | str) -> Line:
@@ -114,8 +114,7 @@ def say(template: str, /, *, quoted: bool = False, **pieces: Piece | str) -> Lin
     The sentence is said in the language that is spoken (`bot.language`).
     """
     filled: list[Piece] = []
-    sentence = _(template) if template else ""  # gettext knows the empty one as its own header
-    for literal, name, *_rest in Formatter().parse(sentence):
+    for literal, name, *_rest in Formatter().parse(_(template)):
         if literal:
             filled.append(Ours(literal))
         if name is not None:

@@ -13,6 +13,8 @@ from http import HTTPStatus
 import aiohttp
 import discord
 
+from bot.language import later
+
 _BAN_PAGE = timedelta(minutes=15)  # where Cloudflare does not say how long
 
 
@@ -51,18 +53,21 @@ class PostError(Exception):
 
 
 # Codes: discord.com/developers/docs/topics/opcodes-and-status-codes#json
-_GONE = {10003: "The channel was deleted.", 10004: "Hear Ye is not in that server any longer."}
+_GONE = {
+    10003: later("The channel was deleted."),
+    10004: later("Hear Ye is not in that server any longer."),
+}
 _MESSAGE_GONE = 10008
 _FORBIDDEN = {
-    50001: "I cannot see the channel: give me View Channel there.",
-    50013: "I may not post in the channel: give me Send Messages and Embed Links there.",
-    50024: "Alerts cannot be posted in a channel of this kind: choose a text channel.",
-    40067: "The forum wants a tag on every post: make tags optional there.",
-    50083: "The thread is archived: open it again.",
-    160005: "The thread is locked: unlock it.",
-    50007: "That person takes no messages from this bot.",
-    50278: "That person shares no server with this bot.",
-    40003: "Too many conversations were opened at once.",
+    50001: later("I cannot see the channel: give me View Channel there."),
+    50013: later("I may not post in the channel: give me Send Messages and Embed Links there."),
+    50024: later("Alerts cannot be posted in a channel of this kind: choose a text channel."),
+    40067: later("The forum wants a tag on every post: make tags optional there."),
+    50083: later("The thread is archived: open it again."),
+    160005: later("The thread is locked: unlock it."),
+    50007: later("That person takes no messages from this bot."),
+    50278: later("That person shares no server with this bot."),
+    40003: later("Too many conversations were opened at once."),
 }
 _WAIT = {
     30046: timedelta(hours=1),  # edits of old messages
@@ -95,7 +100,7 @@ def _of_answer(error: discord.HTTPException) -> PostError:
     if code in _GONE:
         return PostError(Verdict.CHANNEL_GONE, _GONE[code])
     if code == _MESSAGE_GONE:
-        return PostError(Verdict.DELETED, "The message was deleted.")
+        return PostError(Verdict.DELETED, later("The message was deleted."))
     if code in _FORBIDDEN:
         return PostError(Verdict.NOT_PERMITTED, _FORBIDDEN[code])
     if code in _WAIT:

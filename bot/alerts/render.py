@@ -12,6 +12,7 @@ import discord
 from bot.alerts.escape import clean, cut, escape, link_target, quote, runs, shorten, width
 from bot.alerts.notice import Form, Line, Link, Mark, Moment, Notice, Ours, Piece, Said, Tone
 from bot.alerts.wording import wording
+from bot.language import _
 from scrapers import Alert
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def notice_embed(notice: Notice, *, footer: str = "") -> discord.Embed:
 def _description(notice: Notice, room: int) -> str:
     opening = _markdown_lines(notice.opening)
     closing = _markdown_lines(notice.closing)
-    more = notice.more.format(count=len(notice.parts))
+    more = _(notice.more).format(count=len(notice.parts))
     left = room - width(opening) - width(closing) - width(more) - 3 * len("\n\n")
     shown: list[str] = []
     for part in notice.parts:
@@ -70,7 +71,7 @@ def _description(notice: Notice, room: int) -> str:
             break
         shown.append(text)
     dropped = len(notice.parts) - len(shown)
-    last = [notice.more.format(count=dropped)] if dropped else []
+    last = [_(notice.more).format(count=dropped)] if dropped else []
     separator = "\n" if all(len(part) == 1 for part in notice.parts) else "\n\n"
     body = separator.join([*shown, *last])
     return "\n\n".join(text for text in (opening, body, closing) if text)
@@ -90,7 +91,7 @@ def _markdown_piece(piece: Piece) -> str:
             return text
         case Said(text, limit, spans, mark):
             return quote(text, spans, limit=limit, mark=_DISCORD_MARKS[mark])
-        case Moment(at, _, form):
+        case Moment(at, _zone, form):
             return f"<t:{int(at.timestamp())}:{form.value}>"
         case Link(label, url):
             target = link_target(url)

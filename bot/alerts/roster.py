@@ -6,18 +6,20 @@ from datetime import date
 
 from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Said, Tone, say
 from bot.alerts.place import document_link, host_of
-from bot.language import _
+from bot.language import _, later, ngettext
 from scrapers import Alert, RosterLine
-from scrapers.roster import Entry, EventType, state_name
+from scrapers.roster import Entry, EventType, ListKind, state_name
 
 _STEPS = {
-    EventType.LISTED: "first on the list of participating agencies",
-    EventType.DELISTED: "no longer on the list of participating agencies; ICE does not say why",
-    EventType.PENDING_ADDED: "first on the pending list",
-    EventType.PENDING_REMOVED: "no longer on the pending list; ICE does not say why",
-    EventType.MOA_POSTED: "agreement linked",
-    EventType.MOA_WITHDRAWN: "agreement no longer linked",
-    EventType.MOA_CHANGED: "agreement linked elsewhere",
+    EventType.LISTED: later("first on the list of participating agencies"),
+    EventType.DELISTED: later(
+        "no longer on the list of participating agencies; ICE does not say why"
+    ),
+    EventType.PENDING_ADDED: later("first on the pending list"),
+    EventType.PENDING_REMOVED: later("no longer on the pending list; ICE does not say why"),
+    EventType.MOA_POSTED: later("agreement linked"),
+    EventType.MOA_WITHDRAWN: later("agreement no longer linked"),
+    EventType.MOA_CHANGED: later("agreement linked elsewhere"),
 }
 
 
@@ -25,7 +27,9 @@ def roster_notice(alert: Alert) -> Notice:
     """Say what changed in a list; several changes at once (no `alert.roster`) a line each."""
     line = alert.roster
     if line is None:
-        title = say("{count} on ICE's lists", count=Said(alert.title, 100))
+        count = len(alert.lines)
+        words = ngettext("{count} change on ICE's lists", "{count} changes on ICE's lists", count)
+        title = say(words, count=Ours(str(count)))
         return Notice(
             tone=Tone.FOUND,
             emoji="🗂️",
@@ -49,19 +53,25 @@ def roster_notice(alert: Alert) -> Notice:
 def who_words(agency: str, county: str | None, state: str, model: str) -> str:
     """An agreement by its agency, place and model."""
     place = ", ".join(filter(None, (county, state_name(state))))
-    return f"{agency} ({place}), {model or 'without a model'}"
+    return f"{agency} ({place}), {model or _('without a model')}"
 
 
 def step_words(entry: Entry) -> str:
     """A step of an agreement's timeline, without its day."""
     event = entry.event
     if event is None:
-        return f"on the {entry.kind.value} list when this bot first saw it"
+        return (
+            _("on the pending list when this bot first saw it")
+            if entry.kind is ListKind.PENDING
+            else _("on the list of participating agencies when this bot first saw it")
+        )
     if event.type is EventType.SIGNED_CORRECTED:
-        return f"date of signature now {event.row.signed}, before: {event.was}"
+        return _("date of signature now {signed}, before: {was}").format(
+            signed=event.row.signed, was=event.was
+        )
     if event.type is EventType.RENAMED:
-        return f"renamed, before: {event.was}"
-    return _STEPS.get(event.type, "an empty cell was filled in")
+        return _("renamed, before: {was}").format(was=event.was)
+    return _(_STEPS.get(event.type, later("an empty cell was filled in")))
 
 
 def _title(event: EventType) -> str:

@@ -31,7 +31,7 @@ from bot.alerts.noise import noise_notice
 from bot.alerts.notice import Line, Moment, Notice, Ours, Said, Tone, say
 from bot.alerts.quoted import all_possible, now_reads, quoted
 from bot.alerts.roster import roster_notice
-from bot.language import _
+from bot.language import _, ngettext
 from scrapers import Alert, AlertKind, DocumentKind, MeetingStatus
 
 
@@ -247,11 +247,18 @@ def _source_well(alert: Alert) -> Notice:
     )
 
 
+def _how_many(alert: Alert) -> Line:
+    if not alert.count:  # of a version that kept no number
+        return say("{title}", title=Said(alert.title, 100))
+    words = ngettext("{count} more alert at once", "{count} more alerts at once", alert.count)
+    return say(words, count=Ours(f"{alert.count:,}"))
+
+
 def _many(alert: Alert) -> Notice:
     return Notice(
         tone=Tone.PLAIN,
         emoji="📚",
-        title=say("{title}", title=Said(alert.title, 100)),
+        title=_how_many(alert),
         opening=(
             say(
                 "Too many to tell one by one. The nearest meetings went first; these are the rest."

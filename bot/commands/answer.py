@@ -92,9 +92,9 @@ def refusal_words(error: Exception) -> str | None:
         case app_commands.NoPrivateMessage():
             return _("That works in a server only.")
         case app_commands.TransformerError():
-            return "I cannot see that channel: give me View Channel there, then try again."
+            return _("I cannot see that channel: give me View Channel there, then try again.")
         case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
-            return "That command has changed meanwhile: reload Discord (Ctrl+R), then try again."
+            return _("That command has changed meanwhile: reload Discord (Ctrl+R), then try again.")
         case QueryError():
             return query_error_words(error)
         case StoreError():
@@ -111,10 +111,10 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         reference = secrets.token_hex(4)
         command = interaction.command.qualified_name if interaction.command else "a button"
         log.error("command.fault", command=command, reference=reference, exc_info=cause)
-        words = (
+        words = _(
             "A fault of mine kept that from finishing. Try again in a minute; if it happens again,"
-            f" tell whoever runs this bot: their log has it as {reference}."
-        )
+            " tell whoever runs this bot: their log has it as {reference}."
+        ).format(reference=reference)
     try:
         await answer(interaction, words)
     except discord.HTTPException as unanswered:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
+from bot.language import _
 from scrapers.roster import Row, state_name
 
 _MOST_BARS = 20
@@ -25,7 +26,7 @@ def draw(rows: Sequence[Row], state: str | None, made: date) -> bytes:
     figure = Figure(figsize=(9, 8), dpi=110, layout="constrained")
     above, below = figure.subplots(2, 1)
     counted = Counter(row.state for row in rows)
-    shown = [code for code, _ in counted.most_common(_MOST_BARS)]
+    shown = [code for code, _count in counted.most_common(_MOST_BARS)]
     if state is not None and state in counted and state not in shown:
         shown[-1] = state
     bars = above.bar(
@@ -34,12 +35,12 @@ def draw(rows: Sequence[Row], state: str | None, made: date) -> bytes:
         color=[_STRONG if code == state else _LIGHT for code in shown],
     )
     above.bar_label(bars, fontsize=8)
-    above.set_title(f"Agreements on ICE's list, {made:%Y-%m-%d}, by state")
+    above.set_title(_("Agreements on ICE's list, {day}, by state").format(day=f"{made:%Y-%m-%d}"))
     own = [row for row in rows if state in (None, row.state)]
     days = sorted(row.signed for row in own if row.signed is not None)
     below.step(days, range(1, len(days) + 1), where="post", color=_STRONG)
-    where = state_name(state) if state else "all states"
-    below.set_title(f"Of these, signed by each day: {where}")
+    where = state_name(state) if state else _("all states")
+    below.set_title(_("Of these, signed by each day: {where}").format(where=where))
     below.set_ylim(bottom=0)
     for part in (above, below):
         part.spines[["top", "right"]].set_visible(False)

@@ -20,6 +20,7 @@ from bot.commands.chart import draw
 from bot.commands.choices import matching
 from bot.commands.permission import configuring, place_of
 from bot.commands.subscribe import channel_id_of, lacking, no_target, target_of
+from bot.language import _, later
 from scrapers.roster import (
     Agreement,
     ListKind,
@@ -40,14 +41,18 @@ if TYPE_CHECKING:
 Level = Literal["alerts", "notices"]
 RECENT = 15
 STEPS = 6
-NO_LISTS = "ICE's lists have not been read yet. /sources list shows how that source is doing."
+NO_LISTS = later(
+    "ICE's lists have not been read yet. /sources list shows how that source is doing."
+)
 
 roster = app_commands.Group(name="287g", description="ICE's lists of 287(g) agreements.")
 
 
 def no_state(typed: str) -> str:
     """That this names no state."""
-    return f"{escape(typed, one_line=True)} is no state: type two letters as WI, or its name."
+    return _("{state} is no state: type two letters as WI, or its name.").format(
+        state=escape(typed, one_line=True)
+    )
 
 
 async def states(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -102,7 +107,7 @@ async def show(
     database = interaction.client.services.database
     standing = await lists(database)
     if not standing.workbooks:
-        await answer(interaction, NO_LISTS)
+        await answer(interaction, _(NO_LISTS))
         return
     found = await agreements_of(database, code, county=county or "", agency=agency or "")
     where = ", ".join(filter(None, (agency, county, state_name(code))))
@@ -119,7 +124,7 @@ async def show(
             ),
         ),
         parts=tuple(_agreement(one) for one in found),
-        more="{count} more: name a county or an agency.",
+        more=_("{count} more: name a county or an agency."),
     )
     await answer(interaction, embed=notice_embed(notice))
 
@@ -128,7 +133,7 @@ def _count(found: Iterable[Agreement]) -> str:
     on = [one.on for one in found]
     listed = sum(ListKind.PARTICIPATING in each for each in on)
     pending = sum(each == {ListKind.PENDING} for each in on)
-    return f"{listed} listed, {pending} pending"
+    return _("{listed} listed, {pending} pending").format(listed=listed, pending=pending)
 
 
 def _agreement(one: Agreement) -> tuple[Line, ...]:
@@ -136,18 +141,18 @@ def _agreement(one: Agreement) -> tuple[Line, ...]:
     head = say(
         "{who} · {model}",
         who=Said(", ".join(filter(None, (row.agency, row.county))), 160, ((0, len(row.agency)),)),
-        model=Said(row.model or "no model given", 60),
+        model=Said(row.model or _("no model given"), 60),
     )
     if ListKind.PARTICIPATING in one.on:
-        state: list[Piece] = [Ours("Listed")]
-        if row.signed:
-            state.append(Ours(f", signed {row.signed}"))
-        state.append(Ours("  ·  "))
-        state.append(Link("Agreement", row.moa_url) if row.moa_url else Ours("not linked yet"))
+        state: list[Piece] = [
+            Ours(_("Listed, signed {day}").format(day=row.signed) if row.signed else _("Listed")),
+            Ours("  ·  "),
+            Link(_("Agreement"), row.moa_url) if row.moa_url else Ours(_("not linked yet")),
+        ]
     elif ListKind.PENDING in one.on:
-        state = [Ours("On the pending list")]
+        state = [Ours(_("On the pending list"))]
     else:
-        state = [Ours("On neither list now; ICE does not say why")]
+        state = [Ours(_("On neither list now; ICE does not say why"))]
     steps = [
         say(
             "{day}: {step}",
@@ -174,26 +179,30 @@ async def recent(
     async with interaction.client.services.database.read() as conn:
         source_id = await rosters.home(conn)
         if source_id is None:
-            await answer(interaction, NO_LISTS)
+            await answer(interaction, _(NO_LISTS))
             return
         found = await rosters.events(
             conn, source_id, state=code, severities=("alert", "notice"), limit=RECENT
         )
-    where = f": {state_name(code)}" if code else ""
+    title = (
+        say("Lately on ICE's 287(g) lists: {state}", state=Ours(state_name(code)))
+        if code
+        else say("Lately on ICE's 287(g) lists")
+    )
     notice = Notice(
         tone=Tone.PLAIN,
         emoji="🗂️",
-        title=say("Lately on ICE's 287(g) lists{where}", where=Ours(where)),
+        title=title,
         opening=() if found else (say("Nothing has changed since this bot first saw them."),),
         parts=tuple((_event(one),) for one in found),
-        more="{count} more had no room.",
+        more=_("{count} more had no room."),
     )
     await answer(interaction, embed=notice_embed(notice))
 
 
 def _event(stored: rosters.StoredEvent) -> Line:
     words = sentence(unpack_event(stored.payload), stored.before.at)
-    return say(f"{stored.at:%Y-%m-%d}: {{words}}", words=Said(words, 400))
+    return say("{day}: {step}", day=Ours(f"{stored.at:%Y-%m-%d}"), step=Said(words, 400))
 
 
 @roster.command(name="chart", description="A picture: agreements by state and over time.")
@@ -210,7 +219,7 @@ async def chart(
         return
     found = await lists(interaction.client.services.database)
     if not found.participating:
-        await answer(interaction, NO_LISTS)
+        await answer(interaction, _(NO_LISTS))
         return
     made = next(one.at for one in found.workbooks if one.list == ListKind.PARTICIPATING)
     try:
@@ -218,8 +227,10 @@ async def chart(
     except ImportError:
         await answer(
             interaction,
-            "Charts are not installed here: whoever runs this bot can add the extra `charts`."
-            " /287g show has the same as text.",
+            _(
+                "Charts are not installed here: whoever runs this bot can add the extra `charts`."
+                " /287g show has the same as text."
+            ),
         )
         return
     await answer(interaction, file=discord.File(BytesIO(picture), "287g.png"))
@@ -251,7 +262,9 @@ async def subscribe(
         await answer(interaction, no_state(state or ""))
         return
     if not (code or agency):
-        await answer(interaction, "Name a state or an agency: the lists are of the whole country.")
+        await answer(
+            interaction, _("Name a state or an agency: the lists are of the whole country.")
+        )
         return
     if target is None:
         await answer(interaction, no_target())
@@ -261,7 +274,9 @@ async def subscribe(
         names = ", ".join(missing)
         await answer(
             interaction,
-            f"I may not post in <#{target.id}>: give me {names} there, then try again.",
+            _("I may not post in {channel}: give me {permissions} there, then try again.").format(
+                channel=f"<#{target.id}>", permissions=names
+            ),
         )
         return
     services = interaction.client.services
@@ -281,8 +296,14 @@ async def subscribe(
         await note_change(conn, interaction, "roster.subscribe", what)
     await answer(
         interaction,
-        f"<#{target.id}> now hears what changes on ICE's 287(g) lists: "
-        f"{escape(what, one_line=True)}, {level}. /287g unsubscribe ends it.",
+        _(
+            "{channel} now hears what changes on ICE's 287(g) lists: {what}, {level}."
+            " /287g unsubscribe ends it."
+        ).format(
+            channel=f"<#{target.id}>",
+            what=escape(what, one_line=True),
+            level=_("alerts and notices") if level == "notices" else _("alerts only"),
+        ),
     )
 
 
@@ -320,17 +341,29 @@ async def unsubscribe(
             what_ended = _about(one.state, one.county, one.agency)
             await note_change(conn, interaction, "roster.unsubscribe", what_ended)
     if not there:
-        of = f" to {escape(what, one_line=True)}" if what else ""
-        await answer(interaction, f"<#{channel_id}> is not subscribed{of} on ICE's lists.")
+        words = (
+            _("{channel} is not subscribed to {what} on ICE's lists.")
+            if what
+            else _("{channel} is not subscribed to ICE's lists.")
+        )
+        asked = escape(what or "", one_line=True)
+        await answer(interaction, words.format(channel=f"<#{channel_id}>", what=asked))
         return
     names = "; ".join(
         escape(_about(one.state, one.county, one.agency), one_line=True) for one in there
     )
-    await answer(interaction, f"<#{channel_id}> hears no more of ICE's lists: {names}.")
+    await answer(
+        interaction,
+        _("{channel} hears no more of ICE's lists: {names}.").format(
+            channel=f"<#{channel_id}>", names=names
+        ),
+    )
 
 
 def _about(state: str, county: str, agency: str) -> str:
-    return ", ".join(filter(None, (agency, county, state_name(state) if state else "all states")))
+    return ", ".join(
+        filter(None, (agency, county, state_name(state) if state else _("all states")))
+    )
 
 
 COMMANDS: tuple[Command, ...] = (roster,)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from discord import app_commands
 
-from bot.alerts.notice import Form, Moment, Notice, Tone, say
+from bot.alerts.notice import Form, Moment, Notice, Ours, Tone, say
 from bot.alerts.render import notice_embed
 from bot.commands.answer import answer
 from bot.commands.permission import place_of
@@ -35,23 +35,39 @@ async def status(interaction: Interaction) -> None:
     )
     waiting = counts.pending + counts.sending
     states = [named.subscription.state for named in here]
-    channels = f"{states.count('active')} subscriptions in this server are active"
+    here_lines = [
+        say(
+            "{count} subscriptions in this server are active. /subscriptions shows them.",
+            count=Ours(str(states.count("active"))),
+        )
+    ]
     if states.count("paused"):
-        channels += f", {states.count('paused')} wait for a permission"
+        paused = Ours(str(states.count("paused")))
+        here_lines.append(say("{count} of its channels wait for a permission.", count=paused))
     if states.count("ended"):
-        channels += f", {states.count('ended')} have ended"
+        ended = Ours(str(states.count("ended")))
+        here_lines.append(say("{count} of its subscriptions have ended.", count=ended))
     notice = Notice(
         tone=Tone.WELL if not bad and not counts.paused else Tone.TROUBLE,
         emoji="🩺",
         title=say("How it stands"),
         opening=(
-            say(f"{good} sources are read well, {bad} are not, {never} were not checked yet."),
+            say(
+                "{good} sources are read well, {bad} are not, {never} were not checked yet.",
+                good=Ours(str(good)),
+                bad=Ours(str(bad)),
+                never=Ours(str(never)),
+            ),
             checked,
             say(
-                f"{counts.sent} alerts sent, {waiting} on their way, {counts.paused} held because I"
-                f" may not post, {counts.dead} that Discord refused for good."
+                "{sent} alerts sent, {waiting} on their way, {paused} held because I may not post,"
+                " {dead} that Discord refused for good.",
+                sent=Ours(str(counts.sent)),
+                waiting=Ours(str(waiting)),
+                paused=Ours(str(counts.paused)),
+                dead=Ours(str(counts.dead)),
             ),
-            say(f"{channels}. /subscriptions shows them."),
+            *here_lines,
         ),
     )
     await answer(interaction, embed=notice_embed(notice))

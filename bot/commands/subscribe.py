@@ -55,21 +55,21 @@ def lacking(channel: Target) -> list[str]:
     may = channel.permissions_for(channel.guild.me)
     match channel:
         case discord.Thread():
-            posting = {"Send Messages in Threads": may.send_messages_in_threads}
+            posting = {_("Send Messages in Threads"): may.send_messages_in_threads}
         case discord.ForumChannel():
             posting = {
                 # It is Send Messages under the name that it has in a forum.
-                "Create Posts": may.send_messages,
-                "Send Messages in Posts": may.send_messages_in_threads,
+                _("Create Posts"): may.send_messages,
+                _("Send Messages in Posts"): may.send_messages_in_threads,
             }
         case _:
-            posting = {"Send Messages": may.send_messages}
+            posting = {_("Send Messages"): may.send_messages}
     needed = {
-        "View Channel": may.view_channel,
+        _("View Channel"): may.view_channel,
         **posting,
-        "Embed Links": may.embed_links,
+        _("Embed Links"): may.embed_links,
         # To look for our own message before sending it a second time.
-        "Read Message History": may.read_message_history,
+        _("Read Message History"): may.read_message_history,
     }
     return [name for name, given in needed.items() if not given]
 

@@ -112,7 +112,7 @@ def hearing_line(hearing: Hearing) -> Line:
     if state != "active":
         words = say(
             _("waiting. {reason}") if state == "paused" else _("ended. {reason}"),
-            reason=Said(reason or "", 200),
+            reason=Said(_(reason) if reason else "", 200),
         )
         pieces += [Ours(" · "), *words.pieces]
     return Line(tuple(pieces))

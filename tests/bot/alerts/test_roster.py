@@ -102,5 +102,5 @@ def test_a_change_is_said_as_what_the_list_shows(
 
 def test_many_changes_at_once_are_one_message() -> None:
     title, description = told(None, title="23 changes", lines=("One.", "Two."))
-    assert title == r"🗂️ 23 changes on ICE's lists"
+    assert title == r"🗂️ 2 changes on ICE's lists"
     assert description.startswith("One.\nTwo.\n\nThe list is ICE's own")

@@ -113,7 +113,7 @@ async def test_a_state_is_shown_with_who_since_when_and_the_agreements(server: S
         "2025-09-12: on the pending list when this bot first saw it\n\n"
         "**Kewaunee County Sheriff's Office**, Kewaunee County · Task Force Model\n"
         f"Listed, signed 2025-09-22  ·  [Agreement]({MOA}kewaunee.pdf)\n"
-        "2025-09-15: on the participating list when this bot first saw it\n\n"
+        "2025-09-15: on the list of participating agencies when this bot first saw it\n\n"
         "**Palmyra Police Department**, Jefferson County · Task Force Model\n"
         "Listed, signed 2025-09-22  ·  not linked yet\n"
         "2025-09-15: first on the pending list\n"
@@ -208,7 +208,7 @@ async def test_a_channel_is_subscribed_and_taken_off(db: Database, server: Serve
     text = await server.run("287g subscribe", state="Wisconsin", county="Jefferson (County)")
     assert text == (
         f"{server.channel.mention} now hears what changes on ICE's 287(g) lists:"
-        r" Jefferson \(County\), Wisconsin, alerts. /287g unsubscribe ends it."
+        r" Jefferson \(County\), Wisconsin, alerts only. /287g unsubscribe ends it."
     )
     await server.run("287g subscribe", agency="Palmyra", level="notices")
     assert [
