@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from bot.web.app import application
-from bot.web.room import Room
-from tests.bot.web.browser import CHROMIUM, PHONE, looking
+from tests.bot.web.browser import CHROMIUM, PHONE, looking, started
+from tests.bot.web.conftest import moved_in
 from tests.bot.web.pictures import PATHS
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
 
 if find_spec("playwright") is None:
     pytest.skip("no browser: the extra `browser` is not installed", allow_module_level=True)
@@ -19,14 +27,26 @@ if not CHROMIUM:
     pytest.skip("no browser: Chromium is not installed", allow_module_level=True)
 
 
-@pytest.fixture
-async def base(room: Room) -> AsyncIterator[str]:
-    async with TestServer(application(room)) as server:
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+Look = Callable[..., AbstractAsyncContextManager["Page"]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def base(village: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    folder = tmp_path_factory.mktemp("browser") / "data"
+    async with moved_in(village, folder) as room, TestServer(application(room)) as server:
         yield str(server.make_url("")).rstrip("/")
 
 
-async def test_someone_searches_mistypes_and_finds(base: str) -> None:
-    async with looking(base) as page:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def look(base: str) -> AsyncIterator[Look]:
+    async with started() as browser:
+        yield partial(looking, browser, base)
+
+
+async def test_someone_searches_mistypes_and_finds(look: Look) -> None:
+    async with look() as page:
         await page.goto("/search")
         field = page.get_by_label("Words, phrases, citations")
         await field.fill('"police contract')
@@ -41,8 +61,8 @@ async def test_someone_searches_mistypes_and_finds(base: str) -> None:
         assert await page.locator("mark").all_inner_texts() == ["plow", "plow"]
 
 
-async def test_someone_opens_a_hit_and_sees_it_marked_on_the_page(base: str) -> None:
-    async with looking(base) as page:
+async def test_someone_opens_a_hit_and_sees_it_marked_on_the_page(look: Look) -> None:
+    async with look() as page:
         await page.goto("/")
         await page.locator(".find", has_text="Sheriff's Office").get_by_role("link").first.click()
         assert page.url.endswith("&page=2#found")
@@ -51,14 +71,14 @@ async def test_someone_opens_a_hit_and_sees_it_marked_on_the_page(base: str) -> 
         await picture.evaluate("image => image.decode()")
         size = await picture.evaluate("image => [image.naturalWidth, image.naturalHeight]")
         assert size == [935, 1210]
-        src = await picture.get_attribute("src")
-        answer = await page.request.get(f"{base}{src}")
-        bare = await page.request.get(f"{base}{src}?q=zoning")
+        src = await picture.get_attribute("src") or ""
+        answer = await page.request.get(src)
+        bare = await page.request.get(f"{src}?q=zoning")
         assert await answer.body() != await bare.body()
 
 
-async def test_someone_compares_two_versions(base: str) -> None:
-    async with looking(base) as page:
+async def test_someone_compares_two_versions(look: Look) -> None:
+    async with look() as page:
         await page.goto("/document/2")
         await page.get_by_role("link", name="With the one before").click()
         assert await page.locator("ins").all_inner_texts() == [
@@ -68,8 +88,8 @@ async def test_someone_compares_two_versions(base: str) -> None:
         assert await page.locator("del").all_inner_texts() == ["8. Park shelter fees for 2027"]
 
 
-async def test_someone_turns_the_calendar_to_the_next_month(base: str) -> None:
-    async with looking(base) as page:
+async def test_someone_turns_the_calendar_to_the_next_month(look: Look) -> None:
+    async with look() as page:
         await page.goto("/meetings")
         await page.get_by_role("link", name="Calendar").click()
         assert await page.locator("h1").inner_text() == "Meetings in November 2026"
@@ -78,17 +98,17 @@ async def test_someone_turns_the_calendar_to_the_next_month(base: str) -> None:
         assert await page.locator("h1").inner_text() == "Meetings in December 2026"
 
 
-async def test_dark_is_dark_and_light_is_light(base: str) -> None:
+async def test_dark_is_dark_and_light_is_light(look: Look) -> None:
     shades = []
     for scheme in ("light", "dark"):
-        async with looking(base, color_scheme=scheme) as page:
+        async with look(color_scheme=scheme) as page:
             await page.goto("/")
             shades.append(await page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert shades == ["rgb(251, 250, 246)", "rgb(23, 22, 20)"]
 
 
-async def test_a_browser_that_speaks_spanish_reads_spanish(base: str) -> None:
-    async with looking(base, locale="es-MX") as page:
+async def test_a_browser_that_speaks_spanish_reads_spanish(look: Look) -> None:
+    async with look(locale="es-MX") as page:
         await page.goto("/")
         assert await page.locator("h1").inner_text() == "Lo que encontraron las vigilancias"
         assert await page.locator("html").get_attribute("lang") == "es"
@@ -98,8 +118,8 @@ async def test_a_browser_that_speaks_spanish_reads_spanish(base: str) -> None:
         assert await page.locator("h1").inner_text() == "Meetings ahead"
 
 
-async def test_everything_works_without_scripts_on_a_phone(base: str) -> None:
-    async with looking(base, java_script_enabled=False, width=PHONE) as page:
+async def test_everything_works_without_scripts_on_a_phone(look: Look) -> None:
+    async with look(java_script_enabled=False, width=PHONE) as page:
         await page.goto("/")
         await page.get_by_text("Narrow down").click()
         await page.get_by_label("Kind").select_option("minutes")
@@ -113,16 +133,16 @@ async def test_everything_works_without_scripts_on_a_phone(base: str) -> None:
         assert (await saving.value).suggested_filename.endswith(".html")
 
 
-async def test_nothing_is_wider_than_a_phone(base: str) -> None:
-    async with looking(base, width=PHONE) as page:
+async def test_nothing_is_wider_than_a_phone(look: Look) -> None:
+    async with look(width=PHONE) as page:
         for path in PATHS:
             if path != "/nowhere":
                 await page.goto(path)
                 assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE, path
 
 
-async def test_someone_without_a_mouse_gets_to_a_hit(base: str) -> None:
-    async with looking(base) as page:
+async def test_someone_without_a_mouse_gets_to_a_hit(look: Look) -> None:
+    async with look() as page:
         await page.goto("/search?q=plow+bids")
         await page.keyboard.press("Tab")
         assert await page.evaluate("document.activeElement.textContent") == "Skip to the content"
@@ -139,10 +159,10 @@ async def test_someone_without_a_mouse_gets_to_a_hit(base: str) -> None:
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "es")])
-async def test_an_audit_finds_no_barrier(base: str, scheme: str, language: str) -> None:
+async def test_an_audit_finds_no_barrier(look: Look, scheme: str, language: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.async_playwright")
     found = {}
-    async with looking(base, color_scheme=scheme, locale=language, bypass_csp=True) as page:
+    async with look(color_scheme=scheme, locale=language, bypass_csp=True) as page:
         for path in (path for path in PATHS if path != "/nowhere"):
             await page.goto(path)
             results = await axe.Axe().run(page)
