@@ -10,6 +10,7 @@ from bot.console.address import address
 from bot.console.backup import backup, restore
 from bot.console.bot import bot
 from bot.console.check import check
+from bot.console.db import db
 from bot.console.demo import demo
 from bot.console.detect import detect
 from bot.console.doctor import doctor
@@ -57,6 +58,7 @@ app.command()(worker)
 app.command()(bot)
 app.command()(doctor)
 app.command()(status)
+app.add_typer(db, name="db")
 app.command()(backup)
 app.command()(restore)
 

@@ -19,6 +19,7 @@ from scrapers.readers import Sandbox
 from scrapers.scaled import SharedTurns
 from store import (
     Blobs,
+    Bucket,
     Database,
     facts,
     outbox,
@@ -93,8 +94,10 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 
 def stored_copies(settings: Settings) -> Blobs:
-    """The bytes of documents as published, in the data folder."""
-    return Blobs(settings.documents)
+    """The bytes of documents as published: in the data folder, or in the bucket of the settings."""
+    if settings.documents is not None:
+        return Bucket.at(settings.documents)
+    return Blobs(settings.documents_folder)
 
 
 def stored_copy_address(settings: Settings) -> Callable[[str], str] | None:

@@ -129,7 +129,8 @@ class Settings(BaseSettings):
     """Everything that the operator may set.
 
     `sources` are folders of source files beside the shipped ones, which `shipped_sources` turns
-    off; `readers` is how many documents are read at once, each in its own process.
+    off; `readers` is how many documents are read at once, each in its own process. `documents` is
+    where their bytes as published are kept, `s3://bucket/prefix`, in place of the data folder.
     """
 
     model_config = SettingsConfigDict(
@@ -138,6 +139,7 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=default_data_folder)
     database: str | None = None
+    documents: Annotated[str, StringConstraints(pattern=r"^s3://[^/]+(/.*)?$")] | None = None
     sources: tuple[Path, ...] = ()
     shipped_sources: bool = True
     readers: Annotated[int, Field(ge=1, le=64)] = Field(
@@ -159,8 +161,8 @@ class Settings(BaseSettings):
         return self.database or f"sqlite:///{self.data / 'hearye.db'}"
 
     @property
-    def documents(self) -> Path:
-        """The folder of the bytes of documents as published, in the data folder."""
+    def documents_folder(self) -> Path:
+        """The folder of the bytes of documents as published, where `documents` names no bucket."""
         return self.data / "documents"
 
     @classmethod

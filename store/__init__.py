@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         bundle,
         bursts,
         checks,
+        copying,
         digests,
         documents,
         facts,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     )
     from store.blobs import Blobs
     from store.blocks import SitePage
+    from store.bucket import Bucket
     from store.engine import Database, instance_lock
     from store.errors import (
         AlreadyRunningError,
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Blobs": "store.blobs",
+    "Bucket": "store.bucket",
     "Database": "store.engine",
     "instance_lock": "store.engine",
     "AlreadyRunningError": "store.errors",
@@ -102,6 +105,7 @@ __all__ = [
     "AnyOf",
     "BackupError",
     "Blobs",
+    "Bucket",
     "Database",
     "DatabaseError",
     "Delivery",
@@ -126,6 +130,7 @@ __all__ = [
     "bundle",
     "bursts",
     "checks",
+    "copying",
     "digests",
     "documents",
     "facts",

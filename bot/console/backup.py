@@ -29,19 +29,20 @@ def backup(
 ) -> None:
     """Write the whole database to a new file, while everything goes on running.
 
-    The documents as published go beside it, into FILE.documents.tar.
+    The documents as published go beside it, into FILE.documents.tar; those in a bucket stay there.
     """
     from config import read_settings
     from store import BackupError, bundle
 
     settings, _ = read_settings(config)
     beside = bundle.beside(target)
+    documents = documents and settings.documents is None  # a bucket is not ours to pack
     if documents and beside.exists():
         raise BackupError(f"{beside} is there already; name a new file.")
     asyncio.run(_backup(target, settings))
     typer.echo(f"{target}: {target.stat().st_size:,} bytes.")
     if documents:
-        packed = bundle.pack(settings.documents, beside)
+        packed = bundle.pack(settings.documents_folder, beside)
         typer.echo(f"{beside}: {beside.stat().st_size:,} bytes, {packed:,} documents.")
 
 
@@ -75,8 +76,8 @@ def restore(
     if database is None and not documents:
         stop(MALFORMED, "A PostgreSQL backup is put back by pg_restore --clean.")
     if documents:
-        unpacked = bundle.unpack(beside, settings.documents)
-        typer.echo(f"{settings.documents} has the {unpacked:,} documents of {beside}.")
+        unpacked = bundle.unpack(beside, settings.documents_folder)
+        typer.echo(f"{settings.documents_folder} has the {unpacked:,} documents of {beside}.")
     if database is None:
         typer.echo("The database itself is put back by pg_restore --clean.")
         return

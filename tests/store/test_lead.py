@@ -70,7 +70,7 @@ async def test_what_is_owed_wakes_another_process(two: tuple[Database, Database]
 
     listening = asyncio.create_task(listen())
     async with asyncio.timeout(20):
-        while not heard.is_set():  # noqa: ASYNC110  until it listens, nobody hears
+        while not heard.is_set():
             async with second.write() as conn:
                 await news.tell(conn)
             await asyncio.sleep(0.05)
