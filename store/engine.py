@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from store import one_trip
 from store.errors import AlreadyRunningError, DatabaseError
+from store.instance import Instance
 from store.one_trip import OneTripConnection
 
 BUSY_SECONDS = 5
@@ -200,26 +201,33 @@ class Database:
                 await _pragma(conn, "foreign_keys=ON")
 
     @asynccontextmanager
-    async def sole_instance(self) -> AsyncIterator[None]:
+    async def sole_instance(
+        self, lost: Callable[[], None] = lambda: None, *, every: float = 10
+    ) -> AsyncIterator[None]:
         """Hold the database for one running instance; raises `AlreadyRunningError` for a second.
 
-        Let go when the block ends or the process dies.
+        Let go when the block ends or the process dies. PostgreSQL lets it go also when the server
+        restarts: it is looked at every so many seconds and taken again. Where another instance was
+        faster, `lost` is called, and the block ends with `AlreadyRunningError`.
         """
         if self.path is not None:
             with instance_lock(self.path):
                 yield
             return
-        async with self._writer.connect() as conn:
-            held = await conn.scalar(text(f"SELECT pg_try_advisory_lock({INSTANCE_KEY})"))
-            await conn.commit()
-            if not held:
-                raise AlreadyRunningError("Hear Ye is already running on this PostgreSQL database.")
-            try:
-                yield
-            finally:
-                with suppress(DBAPIError):  # a connection that broke has let it go already
-                    await conn.execute(text(f"SELECT pg_advisory_unlock({INSTANCE_KEY})"))
-                    await conn.commit()
+        held = Instance(self, INSTANCE_KEY)
+        await held.take()
+        keeping = asyncio.create_task(held.keep(every, lost))
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+            await held.let_go()
+        if held.is_lost:
+            raise AlreadyRunningError(
+                "PostgreSQL was away, and another Hear Ye took this database meanwhile: this one"
+                " has stopped."
+            )
 
     async def close(self) -> None:
         """Close every connection."""

@@ -93,7 +93,7 @@ async def serve(
     from store import sources
 
     async with open_database(settings) as db, AsyncExitStack() as stack:
-        await stack.enter_async_context(db.sole_instance())
+        await stack.enter_async_context(db.sole_instance(stop.set))
         tools = await stack.enter_async_context(open_tools(settings, db))
         await settle(settings, db, wall_clock())
         await take_over(db, wall_clock(), terminal=settings.discord.token is None)
