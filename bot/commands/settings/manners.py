@@ -148,7 +148,7 @@ def _web_words(interaction: Interaction, kept: guilds.Guild | None) -> str:
         sentences.append(f"<{address}>")
     if kept and kept.web_token:
         if address is not None:
-            link = f"<{str(address).rstrip('/')}/?key={kept.web_token}>"
+            link = f"<{str(address).rstrip('/')}/key/{kept.web_token}>"
             sentences.append(_("Who has this link has the key: {link}").format(link=link))
         else:
             sentences.append(_("The key: {key}").format(key=f"||`{kept.web_token}`||"))

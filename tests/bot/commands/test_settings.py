@@ -1,13 +1,25 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 import simcord
+from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import AnyHttpUrl
+from yarl import URL
 
 from bot.client import HearYe
 from bot.commands.settings.words import clock_words, minute_of
-from store import Database, audit, guilds, subscriptions, watches
+from bot.web.app import application
+from bot.web.pictures import Pictures
+from bot.web.room import Room
+from config import Web
+from scrapers.readers import Sandbox
+from store import Blobs, Database, audit, guilds, subscriptions, watches
 from tests.bot.commands.conftest import Server, shown, words
 
 
@@ -123,6 +135,27 @@ async def test_a_key_is_made_anew_and_the_old_one_opens_nothing(
     await server.run("settings web", new_key=True)
     async with db.read() as conn:
         assert await guilds.with_token(conn, first) is None
+
+
+async def test_the_link_with_the_key_opens_the_page_and_keeps_the_key(
+    db: Database, simcord_bot: HearYe, server: Server, tmp_path: Path
+) -> None:
+    blobs = Blobs(tmp_path)
+    async with Sandbox(1) as sandbox:
+        pictures = Pictures(tmp_path, sandbox, blobs, cap=1)
+        room = Room(db, simcord_bot.services.clock, blobs, pictures, Web())
+        async with TestClient(TestServer(application(room))) as reader:
+            settings = simcord_bot.services.settings.model_copy(
+                update={"web": Web(address=AnyHttpUrl(str(reader.make_url("/"))))}
+            )
+            simcord_bot.services = replace(simcord_bot.services, settings=settings)
+            text = await server.run("settings web", new_key=True)
+            (link,) = re.findall(r"<(http.*?)>", text)
+            opened = await reader.get(URL(link).path)
+            further = await reader.get("/watches")
+            told = [await each.text() for each in (opened, further)]
+    assert (opened.status, opened.url.path) == (200, "/hits")
+    assert all("You see what one server keeps for itself as well." in page for page in told)
 
 
 async def test_the_log_has_pages(server: Server) -> None:
