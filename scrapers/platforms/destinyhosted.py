@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from scrapers.dates import parse_when
+from scrapers.dates import find_dates, parse_when
 from scrapers.fetch.page import Page, Request
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
 from scrapers.platforms.drift import Drift
@@ -122,6 +122,8 @@ def _meeting(row: Tag, page: Page, source: Source, now: datetime) -> Seen | None
                 continue
             kind = _KINDS.get(asked.get("dsp", "")) or kind_of(said, words(anchor))
             kind = kind or (DocumentKind.AGENDA if number == 0 else DocumentKind.NOTICE)
+            # The agenda's link is the day itself.
+            said = kind.value.capitalize() if find_dates(said) else said
             documents.append(ListedDocument(url, said, kind))
     meeting = ListedMeeting(
         key=key_of(when.date, body),

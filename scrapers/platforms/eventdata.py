@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,7 @@ _TITLE = (
     "summary",
     "subject",
     "bodyname",
+    "meetingtype",
 )
 _START = (
     "startdatetime",
@@ -42,6 +43,7 @@ _START = (
     "eventdatefieldstart",
     "eventdate",
     "meetingdate",
+    "scheduledate",
     "date",
     "begin",
     "dtstart",
@@ -49,7 +51,10 @@ _START = (
 _CLOCK = ("meetingtime", "starttime", "eventtime", "time")
 _END = ("enddatetime", "enddate", "end", "eventend", "endson", "endat", "endsat", "dtend")
 _END_CLOCK = ("endtime",)
-_PLACE = ("location", "place", "venue", "locationname", "physicallist", "address", "streetaddress")
+_PLACE = (
+    *("location", "place", "venue", "locationname", "physicallist", "room"),
+    *("address", "streetaddress"),
+)
 _URL = ("url", "link", "eventpath", "htmllink", "permalink", "weburl", "eventurl", "detailurl")
 _ID = ("uuid", "id", "eventid", "meetingid", "guid", "uid")
 _CANCELLED = (
@@ -65,6 +70,7 @@ _PLACE_PARTS = (
     "name",
     "venue",
     "locationname",
+    "roomname",
     "title",
     "street",
     "address",
@@ -181,6 +187,8 @@ def _stamp(named: Mapping[str, Any], names: tuple[str, ...]) -> str:
             value = value.get("dateTime") or value.get("date") or value.get("value")
         if isinstance(value, str) and _DATED.search(value):
             return value.strip()
+        if re.fullmatch(r"1\d{9}", str(value)):  # seconds since 1970: 2001 to 2033
+            return datetime.fromtimestamp(int(str(value)), UTC).isoformat()
     return ""
 
 
@@ -220,6 +228,8 @@ def _place(named: Mapping[str, Any]) -> str | None:
             value = next((one for one in value if isinstance(one, dict)), None)
         if isinstance(value, dict):
             inner = _by_name(value)
+            lying = inner.get("address")
+            inner = (_by_name(lying) if isinstance(lying, dict) else {}) | inner
             parts = [str(inner[part]) for part in _PLACE_PARTS if isinstance(inner.get(part), str)]
             if found := place(*parts):
                 return found
@@ -263,7 +273,9 @@ def _strings(
         yield name, value, beside
     elif isinstance(value, dict):
         inner = _by_name(value)
-        title = _text(inner, ("name", "title", "label", "filename", "text")) if depth else ""
+        title = (
+            _text(inner, ("name", "title", "label", "filename", "text", "type")) if depth else ""
+        )
         for key, one in value.items():
             yield from _strings(one, depth + 1, str(key), title)
     elif isinstance(value, list):

@@ -53,6 +53,7 @@ _EMPTY = re.compile(
     r"(?:events|meetings|videos|clips|items)[\w ]{0,60}",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"(\d{1,2}:\d\d\s*[ap]\.?m\.?)\s+(?=[A-Z])", re.IGNORECASE)
 # Panels that tell when or what, not whose meeting.
 _NOT_BODY = re.compile(
     r"\b(?:upcoming|archived?|past|current|recent|available|events?|videos?|clips?|meetings|agendas?|minutes|live"
@@ -91,7 +92,7 @@ def requests(source: Source, now: datetime) -> tuple[Request, ...]:
 
 def read(page: Page, source: Source, now: datetime) -> Listing:
     """The rows of the view's tables, or the entries of its feed."""
-    if re.match(rb"\s*(?:<\?xml[^>]*>\s*)?<rss\b", page.body):
+    if re.match(rb"\s*(?:<\?xml[^>]*>\s*)*<rss\b", page.body):
         return _feed(page, source, now)
     tree = soup(page)
     for hidden in tree.find_all(style=_HIDDEN):
@@ -159,13 +160,22 @@ def _row(
     )
     if dated is None:
         return None
-    when = parse_when(re.sub(r"\s*/\s*", "/", texts[dated]), today=local_day(source, now))
+    day = re.sub(r"\s*/\s*", "/", texts[dated])
+    if re.match(r"in progress\b", day, re.IGNORECASE):
+        day = str(local_day(source, now))  # what goes on now is shown without its date
+    when = parse_when(day, today=local_day(source, now))
     title = next(
         (t for t, name in zip(texts, named, strict=True) if re.match(r"(?:Event)?Name\b", name)),
         next((t for n, t in enumerate(texts) if n != dated and t), ""),
     )
     title = re.sub(r"^\s*(?:play|watch)\s+(?=[A-Z])", "", title)
     if when.start is None or not title:
+        return None
+    # "1:00 PM City Council": sites with two meetings a day put the time before the name.
+    if not when.time_known and (clock := _CLOCK.match(title)):
+        when = parse_when(f"{day} {clock[1]}", today=local_day(source, now))
+        title = title[clock.end() :]
+    if when.start is None:
         return None
     documents, stream, identity = _links(cells, columns, page)
     meeting = ListedMeeting(
@@ -269,7 +279,8 @@ def _joined(rows: list[_Row]) -> list[Seen]:
 def _feed(page: Page, source: Source, now: datetime) -> Listing:
     """The entries of a view's feed; a meeting's day stands in its title ("Body - Mon D, YYYY").
 
-    `pubDate` and `gran:pubDateParts` are not the meeting's time (platforms.md, section 5a).
+    `pubDate` and `gran:pubDateParts` are not the meeting's time (platforms.md, section 5a), but
+    those of a recording have its day.
     """
     if b"granicus.com" not in page.body.lower():
         raise Drift("The feed is not one of Granicus.")
@@ -281,9 +292,12 @@ def _feed(page: Page, source: Source, now: datetime) -> Listing:
         when = parse_when(title, today=local_day(source, now))
         url = address(page.url, words(item.find("link")))
         days = find_dates(title)
-        if when.start is None or url is None or not days:
+        if not days and url is not None and _MEDIA.search(url):
+            when = parse_when(_recorded(item), today=local_day(source, now))
+        if when.start is None or url is None:
             continue
-        name = re.sub(r"[\s\-\u2013:]+$", "", title[: days[0].start]) or title
+        name = re.sub(r"[\s\-\u2013:]+$", "", title[: days[0].start]) if days else title
+        name = name or title
         path = urlsplit(url).path.rsplit("/", 1)[-1].lower()
         kind = _VIEWERS.get(path) or kind_of(kind_said) or DocumentKind.NOTICE
         is_media = bool(_MEDIA.search(url))
@@ -305,3 +319,10 @@ def _feed(page: Page, source: Source, now: datetime) -> Listing:
         empty="a feed without entries" if bare else None,
         missing="The feed's entries have no dates in their titles.",
     )
+
+
+def _recorded(item: Tag) -> str:
+    """The day of a recording, from the parts that Granicus adds to the entry; "" without them."""
+    parts = item.find("pubDateParts")
+    year, month, day = (attribute(parts, name) for name in ("yr", "mo", "day"))
+    return f"{year}-{month.zfill(2)}-{day.zfill(2)}" if year and month and day else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -101,9 +101,10 @@ def _row(row: Tag, page: Page, source: Source, now: datetime) -> ListedMeeting |
         title=title,
         body=plain_title(body) or None,
         start=when.start,
-        time_known=when.time_known,
+        time_known=when.time_known and when.start.time() != time(),
         status=status_of(fields.get("status"), cancelled, body, fields.get("type")),
         place=place(*spot),
+        remote=_stream(row.select(".MeetingLinks a"), page),
         url=url,
         documents=tuple(_documents(row.select(".MeetingLinks a"), page)),
     )
@@ -145,9 +146,10 @@ def _detail(tree: BeautifulSoup, page: Page, source: Source, now: datetime) -> L
         title=_title(body, kind),
         body=plain_title(body) or None,
         start=when.start,
-        time_known=when.time_known,
+        time_known=when.time_known and when.start.time() != time(),
         status=status_of(named("lblMeetingStatus"), body, kind),
         place=place(*room[:1], words(tree.select_one(".MeetingAddress"))),
+        remote=_stream(tree.select(".MeetingDownloads a"), page),
         url=page.url,
         documents=tuple(_documents(tree.select(".MeetingDownloads a"), page)),
     )
@@ -161,6 +163,12 @@ def _title(body: str, kind: str) -> str:
     if kind.casefold() in ("", "meeting", body.casefold()):
         return plain_title(body)
     return plain_title(f"{body} - {kind}")
+
+
+def _stream(links: list[Tag], page: Page) -> str | None:
+    """Where the meeting can be watched: a split view in the mode of its video."""
+    urls = (address(page.url, attribute(link, "href")) for link in links)
+    return next((url for url in urls if query(url).get("mode", "").casefold() == "video"), None)
 
 
 def _documents(links: list[Tag], page: Page) -> list[ListedDocument]:

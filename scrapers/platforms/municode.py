@@ -45,6 +45,8 @@ _FIELDS = (
     ("PacketLinksURL", DocumentKind.PACKET),
     ("MinutesLinksURL", DocumentKind.MINUTES),
 )
+_BLOB = "mccmeetings."
+"""Where Municode keeps every town's files."""
 
 
 def recognise(page: Page) -> bool:
@@ -224,6 +226,8 @@ def _town_row(row: Tag, page: Page, source: Source, now: datetime) -> ListedMeet
         column = attribute(anchor.find_parent("td"), "class")
         url = address(page.url, attribute(anchor, "href"))
         kind = next((k for name, k in _COLUMNS.items() if f"field-{name}" in column), None)
+        if kind is None and url is not None and _BLOB in url:
+            kind = kind_of(words(anchor), url)
         if url is not None and kind is not None:
             documents.append(ListedDocument(url, kind.value.capitalize(), kind))
     view = row.select_one("td.views-field-view-node a[href], td.views-field-title a[href]")

@@ -78,7 +78,9 @@ def _meeting(row: Tag, page: Page, source: Source, now: datetime) -> ListedMeeti
     def cell(name: str) -> str:
         return words(row.select_one(f"td[data-sortable-type={name}]"))
 
-    when = parse_when(cell("mtgTime"), today=local_day(source, now))
+    # Some sites have a day's column without a type of its own.
+    said = cell("mtgTime") or words(row.select_one("td[data-sortable-label]"))
+    when = parse_when(said, today=local_day(source, now))
     name, kind = cell("mtgName"), cell("mtgType")
     if when.start is None or not (name or kind):
         return None
@@ -91,12 +93,12 @@ def _meeting(row: Tag, page: Page, source: Source, now: datetime) -> ListedMeeti
         if url is None:
             continue
         asked = query(url)
-        said = words(anchor) or attribute(anchor, "title").split(" for ")[0]
+        label = words(anchor) or attribute(anchor, "title").split(" for ")[0]
         number = asked.get("doctype") or asked.get("documenttype") or ""
-        found = kind_of(said) or _KINDS.get(number) or DocumentKind.NOTICE
+        found = kind_of(label) or _KINDS.get(number) or DocumentKind.NOTICE
         if "/viewmeeting" in url.lower():
             view = view or url
-        documents.setdefault(url, ListedDocument(url, said, found))
+        documents.setdefault(url, ListedDocument(url, label, found))
     return ListedMeeting(
         key=attribute(row, "data-meeting-id") or key_of(when.date, title),
         title=plain_title(title),
