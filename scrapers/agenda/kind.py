@@ -36,7 +36,9 @@ _CLUES = (
 _MEETING = re.compile(
     r"(?i)\b(?:meeting|workshop|work\s+session)s?(?=\W*(?:$|[|\u2013-]|\d|\(|agenda|on\s))"
 )
-_SCHEDULE = re.compile(r"\b(?:schedule|calendar|meeting\s+dates|dates\s+of)\b|\bmeetings\s+are\b")
+_SCHEDULE = re.compile(
+    r"\b(?:schedule|calendar|meeting\s+dates|dates\s+of)\b|\bmeetings\s+20\d\d\b|\b20\d\d\s+meetings\b|\bmeetings\s+are\b"
+)
 _BUSINESS = re.compile(r"\bcall\s+to\s+order\b|\broll\s+call\b|\bagenda\s*$")
 # In small letters, as the page is searched: a pattern that ignores case takes twice as long.
 _HELD = re.compile(
@@ -74,6 +76,8 @@ def kind_of(
         return DocumentKind.NOTICE if announced else DocumentKind.ARTICLE
     weak = None
     for line in head[:_HEAD_LINES]:
+        if _MINUTES_OF.match(line) and line is head[0]:
+            return DocumentKind.MINUTES
         if _GIVES_NOTICE.match(line):
             weak = weak or DocumentKind.NOTICE
         # A heading names the document; a sentence names others ("approval of minutes").
@@ -82,6 +86,8 @@ def kind_of(
                 return said
             weak = said  # it is stamped on whatever stands under it
     said = _named(path.replace("_", " ").replace("-", " "))
+    if said is None and weak is None and _is_news(head):
+        return DocumentKind.ARTICLE
     return said or weak or (DocumentKind.NOTICE if announced else None)
 
 
@@ -91,6 +97,12 @@ def _was_held(page: str) -> bool:
 
 _EVENT = re.compile(r"(?i)/(?:events?|meetings?|calendar|agendas?)(?:[/_.-]|$)")
 _CANCELLED = re.compile(r"(?i)\W*(?:meeting\s+)?(?:cancell?ed|postponed|rescheduled)\W*")
+_SIGNED = re.compile(
+    r"\W*(?i:by)\s+[A-Z][\w.'\u2019-]+\s+[A-Z]|(?i:posted|published|updated)\b.{3,60}\b(?i:by)\s\w"
+    r"|[A-Z][A-Z .]{3,}(?:,\s\w[\w.]+)?\s(?:\([\w ]+\)\s)?[-\u2013\u2014]\s"
+)
+_QUOTED = re.compile(r"\b(?:said|says|told|according\s+to|voted|spoke)\b")
+_MINUTES_OF = re.compile(r"(?i)\W*(?:draft\s+|approved\s+|unapproved\s+)?minutes\s+(?:of|for)\s")
 _GIVES_NOTICE = re.compile(
     r"(?i)\W*(?:public\s+)?(?:notice\s+is\s+(?:hereby\s+)?given|please\s+take\s+notice)\b"
     r"|(?:the|a|an)\s.{3,120}\b(?:will|shall)\s+(?:hold|meet|be\s+held|convene)\b"
@@ -98,6 +110,12 @@ _GIVES_NOTICE = re.compile(
 _APPROVAL = re.compile(
     r"(?i)\b(?:approv|read(?:ing)?\b|previous|prior|accept|draft|consider)|^\s*\(?\w{1,3}[.)]\s"
 )
+
+
+def _is_news(head: Sequence[str]) -> bool:
+    """Whether somebody signs for the text and others are quoted in it."""
+    signed = any(_SIGNED.match(line) for line in head[:_HEAD_LINES])
+    return signed and any(_QUOTED.search(line) for line in head)
 
 
 def is_schedule(head: Sequence[str]) -> bool:

@@ -54,14 +54,16 @@ _OTHER_DAY = re.compile(
 # Nothing but a little word stands between such a word and a day that is surely another one.
 _SURELY_OTHER = re.compile(
     r"""(?x)\b(?:
-        posted | dated | filed | published? | mailed | updated | approved | adopted | enacted | passed
-      | signed | due | deadline | no\s+later\s+than | received | effective | expires | revised
+        posted | dated | filed | published? | mailed | updated | approved | adopted | enacted
+      | passed | signed | due | deadline | no\s+later\s+than | received | effective | expires | revised
       | as\s+of | ended | ending | antes\s+del? | next\s+meeting | amended | continued\s+from
-      | scheduled\s+for\s+the\s+original | printed
+      | printed
     )\b(?:[\s:,(]|\b(?:on|this|is|the|date|day|it|in|by|for|at)\b){0,8}$"""
 )
 # "Date:" over or under "To:" and "From:" is the day on which a memorandum was written.
 _MEMO = re.compile(r"(?:to|from|re|subject|cc)\s*:", re.IGNORECASE)
+_OWN_MINUTES = re.compile(r"^\W*minutes\s+(?:of|for)\s+(?:the\s+)?", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|;|&|\band\b|\bor\b|\bthrough\b|-|\u2013|\s)*")
 _THIS_DAY = re.compile(
     r"\b(?:meets?|meetings?|agenda|session|hearing|will\s+(?:be\s+held|convene|meet|hold)|notice"
     r"|date|when|workshop|retreat|conven\w+|regular|special|held"
@@ -75,8 +77,10 @@ _PRINT_STAMP = re.compile(
 # Words before a time that make it office hours, a deadline or a call.
 _OTHER_TIME = re.compile(
     r"""(?x)\b(?:
-        by | before | until | after | following | no\s+later\s+than | prior\s+to | deadline | hours | posted
-      | office | open\s+from | close[sd]?(?!\s+session) | received | submitted | business | between | polls?
+        by | before | until | after | following | no\s+later\s+than | prior\s+to | deadline
+      | hours | posted
+      | office | open\s+from | close[sd]?(?!\s+session) | received | submitted | business
+      | between | polls?
       | adjourn\w* | available | weekdays | monday\s*(?:-|\u2013|through|to) | join\s+via
       | opens\s+at | call\s+in | faxed | mailed | dated | e-?mail\w* | doors
     )\b[^.;]{0,60}$"""
@@ -99,6 +103,7 @@ class _Candidate:
     day: date
     row: int
     score: int
+    end: int  # offset into the row's line
 
 
 def describe(
@@ -122,6 +127,8 @@ def describe(
     text = "\n".join(whole)
     start, known, row = None, False, None
     meets = kind in _OF_ONE_MEETING or announces_meeting(lines, title)
+    if kind is DocumentKind.MINUTES:  # of their own day, then
+        lines = [_OWN_MINUTES.sub("", line) for line in lines]
     if kind is not DocumentKind.LIST and meets:
         start, known, row = _start(lines, title, kind, today)
     return Agenda(
@@ -157,11 +164,12 @@ def _start(
         if len(rivals) >= _MANY or (kind not in _OF_ONE_MEETING and len(days) >= _LIST):
             return None, False, None
         # A day that the head and a sentence both print is the head's: the place stands there.
-        row = min(c.row for c in candidates if c.day == best.day and c.score >= best.score - 3)
-        day = best.day
+        agreeing = [c for c in candidates if c.day == best.day and c.score >= best.score - 3]
+        agreeing.sort(key=lambda each: each.row)
+        day, row = best.day, agreeing[0].row
     else:
         return None, False, None
-    clock = _clock(lines, row) if row is not None else None
+    clock = _clock(lines, row, agreeing[0].end) if row is not None else None
     if clock is None and named is not None:
         clock = named.time
     return datetime.combine(day, clock or time(0, 0)), clock is not None, row
@@ -171,14 +179,16 @@ def _candidates(lines: Sequence[str], year: int | None, today: date) -> Iterator
     text = "\n".join(lines)
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
     first = next((row for row, line in enumerate(lines) if FIRST_ITEM.match(line)), len(lines))
+    before = 0
     for found in find_dates(text):
         row = bisect_right(starts, found.start) - 1
-        score = _score(found, row, starts[row], text, lines)
+        score = _score(found, row, starts[row], before, text, lines)
+        before = found.end
         # The days of the items are those of contracts, hearings and other meetings.
-        score -= 5 if row > first else 0
+        score -= 8 if row > first else 0
         day = _resolve(found, year, today, score)
         if day is not None and not _PRINT_STAMP.search(lines[row]):
-            yield _Candidate(day, row, score)
+            yield _Candidate(day, row, score, found.end - starts[row])
 
 
 def _resolve(found: FoundDate, year: int | None, today: date, score: int) -> date | None:
@@ -189,12 +199,17 @@ def _resolve(found: FoundDate, year: int | None, today: date, score: int) -> dat
     return found.near(today)
 
 
-def _score(found: FoundDate, row: int, start: int, text: str, lines: Sequence[str]) -> int:
+def _score(
+    found: FoundDate, row: int, start: int, other: int, text: str, lines: Sequence[str]
+) -> int:
+    """How sure it is that a date is the meeting's; `other` is where the date before it ends."""
     line = lines[row]
     before = line[: found.start - start]
     if len(line) > _PROSE and row > 0 and len(lines[row - 1]) > _PROSE:
         before = f"{lines[row - 1]} {before}"  # running text breaks its lines anywhere
     alone = line.strip() == text[found.start : found.end].strip()
+    if start <= other and not _AND.fullmatch(text, other, found.start):
+        before = text[other : found.start]  # "dated May 4, on June 1"
     before = _HALF.sub(" ", before.lower())  # its dots would end the sentence
     above = " ".join(lines[max(0, row - 2) : row]).lower()
     score = 1 + alone
@@ -202,7 +217,7 @@ def _score(found: FoundDate, row: int, start: int, text: str, lines: Sequence[st
     score -= 6 if _SURELY_OTHER.search(before[-80:]) or _is_of_a_memo(lines, row) else 0
     score += 2 if _THIS_DAY.search(f"{above} {before}") else 0
     score += 2 if found.weekday is not None else 0
-    score += 2 if _clock(lines, row) is not None else 0
+    score += 2 if _clock(lines, row, found.end - start) is not None else 0
     score += 1 if re.search(r"\b(?:agenda|notice)\b", before) else 0
     score += 1 if row < _TOP else 0
     score += 1 if found.year is not None else 0
@@ -216,24 +231,29 @@ def _is_of_a_memo(lines: Sequence[str], row: int) -> bool:
     return sum(_MEMO.match(line.lstrip()) is not None for line in near) >= 2
 
 
-def _clock(lines: Sequence[str], row: int) -> time | None:
-    """The time that stands on the date's line, after it, or else just before it."""
+def _clock(lines: Sequence[str], row: int, end: int) -> time | None:
+    """The time that stands on the date's line, after it, or else just before it.
+
+    `end` is where the date ends in its line.
+    """
     order = [row, *range(row + 1, row + 1 + _BESIDE), *range(row - 1, row - 1 - _BESIDE, -1)]
     for at in order:
         if not 0 <= at < len(lines):
             continue
         times = find_times(lines[at])
         if times and (at == row or not find_dates(lines[at])):
-            for found in times:
-                if not _is_other_time(lines, at, found):
+            # In a sentence with several days an hour belongs to the day before it.
+            for found in sorted(times, key=lambda each: at == row and each.start < end):
+                since = end if at == row and found.start >= end else 0
+                if not _is_other_time(lines, at, found, since):
                     return found.clock
     return None
 
 
-def _is_other_time(lines: Sequence[str], at: int, found: FoundTime) -> bool:
+def _is_other_time(lines: Sequence[str], at: int, found: FoundTime, since: int) -> bool:
     line = lines[at]
-    before = line[: found.start]
-    if len(before) < 30 and at > 0 and len(lines[at - 1]) > _PROSE:
+    before = line[since : found.start]
+    if not since and len(before) < 30 and at > 0 and len(lines[at - 1]) > _PROSE:
         before = f"{lines[at - 1]} {before}"
     before = _HALF.sub(" ", before.lower())  # its dots would end the sentence
     return _OTHER_TIME.search(before) is not None or _PRINT_STAMP.search(line) is not None

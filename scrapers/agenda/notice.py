@@ -52,8 +52,10 @@ _SENTENCE_END = re.compile(
 _LEAD = re.compile(r"^\W*(?:(?:\d{1,2}|[A-Z]|[IVX]{1,5})[.)]\s+)?(?=[\w(\"\u201c])")
 _SESSION = re.compile(r"(?:[cC](?:losed|LOSED)|[eE](?:xecutive|XECUTIVE))\s+(?i:session)\b")
 _STATUTE = re.compile(
-    r"(?:19\.8[5-9]\d{0,2}|120\.13|118\.\d{2,3}|5495\d(?:\.\d+)?|551\.\d{3}|121\.22|143\.318(?:\.\d+)?|610\.021)"
-    r"(?:\s*\([0-9A-Za-z]{1,3}\))*"
+    r"(?:19\.8[5-9]\d{0,2}|120\.13|118\.\d{2,3}|5495\d(?:\.\d+)?|551\.\d{3}|121\.22|143\.318(?:\.\d+)?|610\.021"
+    r"|5\s+ILCS\s+120/2|42\.30\.110|192\.660|75-4319|13D\.0\d|21\.5(?=\s*\()|38-431\.03"
+    r"|30A,?\s+(?:s\.|\u00a7|[sS]ec\.|[sS]ection)\s*21|15\.268)"
+    r"(?:\s*\([0-9A-Za-z]{1,3}\))*(?:(?:,|,?\s+and|\s+&)\s+\([0-9A-Za-z]{1,3}\))*"
 )
 _REACHED = re.compile(r"\(?\b\d{3}\)?[-.\s]\s?\d{3}[-.]\d{4}\b|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _OFFICE = re.compile(r"[cCsSrR](?:lerk|LERK|ecretary|ECRETARY|ecorder|ECORDER)\b")

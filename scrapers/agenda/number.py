@@ -159,6 +159,8 @@ def _dotted(label: str, rest: str, levels: Sequence[Level]) -> Numbered | None:
                     return Numbered(level, depth)
             elif elder == path[:-1] and ordinal <= 2:
                 return Numbered(level, depth + 1)
+            elif len(path) == 3 and elder == path[:1] and ordinal <= 2:
+                return Numbered(level, depth + 1)  # "4.A.1" under "4" without a line for "4.A"
         # "1.1", "2.a": the first of its kind, or under a number that has no line of its own.
         if ordinal == 1 and _follows(path[0], levels, _LEFT_OUT if path[1].isdigit() else 40):
             return Numbered(level, 0)

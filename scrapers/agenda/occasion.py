@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from scrapers.agenda.place import FIRST_ITEM
+
 # What a document calls itself in a heading. In small letters, as the lines are compared.
 _OTHER_PAPER = re.compile(
     r"""(?x)\b(?:
@@ -18,8 +20,9 @@ _OTHER_PAPER = re.compile(
       | case\s+no | newsletter | (?:advertisement|invitation|request|notice|call)\s+(?:for|to|of)\s+
         (?:bid|bids|bidders|proposals?|qualifications) | bid\s+(?:notice|form) | election
       | (?:this\s+)?agreement\b | contract\b | for\s+immediate\s+release | press\s+release
-      | news\s+release | check\s+register | treasurer['\u2019]?s\s+report | financial\s+(?:report|statements?)
-      | taxpayers | tax\s+sale | lost\s+pet | policy\b | job\s+(?:posting|description|opening)
+      | news\s+release | check\s+register | treasurer['\u2019]?s\s+report
+      | financial\s+(?:report|statements?)
+      | taxpayers | tax\s+sale | policy\b | job\s+(?:posting|description|opening)
       | help\s+wanted | solicitud | ordenanza | boletín | elecciones | estate\s+of
     )"""
 )
@@ -47,7 +50,8 @@ _HEADING = 90  # characters
 def announces_meeting(lines: Sequence[str], title: str | None) -> bool:
     """Whether the document speaks of a meeting and does not call itself something else."""
     lows = [line.lower() for line in ((title,) if title else ())] + [line.lower() for line in lines]
-    heads = [line for line in lows[:_FIRST] if len(line) <= _HEADING]
+    first = next((row for row, low in enumerate(lows) if FIRST_ITEM.match(low)), _FIRST)
+    heads = [line for line in lows[: min(first, _FIRST)] if len(line) <= _HEADING]
     other = next((row for row, head in enumerate(heads) if _OTHER_PAPER.search(head)), None)
     if other is not None:
         before = any(_NAMES_THE_OCCASION.search(head) for head in heads[: other + 1])

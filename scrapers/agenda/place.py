@@ -24,7 +24,7 @@ _ADDRESS = (
 _PLACE = re.compile(rf"(?i)\b(?:{_ROOM})\b|{_ADDRESS}|\bP\.?\s?O\.?\s+Box\b")
 # A line with one of these speaks about a place, or of something else.
 _OTHER = re.compile(
-    r"(?i)\b(?:will|shall|may|must|please|contact|posted|agenda|call|comments?|minutes|notice|phone"
+    r"(?i)\b(?:will|shall|may|must|please|contact|posted|agenda|call|comments?|school\s+district|minutes|notice|phone"
     r"|telephone|tel|fax|www|http|mayor|president|commissioners?|members?|accommodat\w+|request"
     r"|available|board\s+of|department\s+of|report|approv\w+|presentation|discuss\w*|action|order"
     r"|plan|project|ordinance|resolution|staff|budget|date|calendar|menu|search|login|copyright"

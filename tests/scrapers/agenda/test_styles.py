@@ -33,7 +33,8 @@ def styles(file: str) -> list[Style]:
     for document in (HERE / file).read_text("utf-8").split("=== ")[1:]:
         head, _, text = document.partition("\n")
         fields = [field.strip() for field in head.split("|")]
-        found.append(Style(*fields, *["*"] * (6 - len(fields)), text))
+        name, start, body, kind, status, *place = fields
+        found.append(Style(name, start, body, kind, status, place[0] if place else "*", text))
     return found
 
 
