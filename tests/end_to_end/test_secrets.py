@@ -41,7 +41,7 @@ def _files(folder: Path) -> list[str]:
 
 
 async def test_the_token_is_nowhere_to_be_read(tmp_path: Path) -> None:
-    port = _free_port()
+    port, web = _free_port(), _free_port()
     async with Village() as village, DiscordDouble() as discord:
         guild = discord.add_guild()
         settings = village_settings(
@@ -50,6 +50,7 @@ async def test_the_token_is_nowhere_to_be_read(tmp_path: Path) -> None:
             f'[discord]\napi_url = "{discord.api_url}"\ngateway_url = "{discord.gateway_url}"',
             '[log]\nlevel = "debug"',
             f"[health]\nport = {port}",
+            f"[web]\nport = {web}",
         )
         environ = {
             "DISCORD_TOKEN": discord.token,
@@ -57,7 +58,7 @@ async def test_the_token_is_nowhere_to_be_read(tmp_path: Path) -> None:
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }
         token = discord.token
-        said = []
+        said, pages = [], []
         async with Program(tmp_path, settings, environ) as program:
             await discord.connected(seconds=PATIENCE)
             discord.world.emit("CHANNEL_CREATE", {}, guild.id)  # a traceback out of the gateway
@@ -66,6 +67,9 @@ async def test_the_token_is_nowhere_to_be_read(tmp_path: Path) -> None:
                 for page in ("healthz", "readyz", "metrics"):
                     async with session.get(f"http://127.0.0.1:{port}/{page}") as answer:
                         said.append(await answer.text())
+                for page in ("", "search?q=287(g)", "watches", "status", "nowhere", "feed.atom"):
+                    async with session.get(f"http://127.0.0.1:{web}/{page}") as answer:
+                        pages.append(await answer.text())
             said.append(await _said(tmp_path, environ, "doctor"))
             said.append(await _said(tmp_path, environ, "status"))
             discord.faults.revoke_token()
@@ -77,7 +81,8 @@ async def test_the_token_is_nowhere_to_be_read(tmp_path: Path) -> None:
     assert "Traceback" in program.log
     assert "the token is hearye" in said[3]
     assert "Discord refuses the token" in said[-1]
-    said += _files(tmp_path)
+    assert any("Hear Ye" in page for page in pages)
+    said += [*pages, *_files(tmp_path)]
     secret = token.removeprefix("double.")
     assert [text for text in said if secret in text] == []
     assert "hearye_checks_total" in said[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.faults import crashes, database, discord, world
+from tests.faults import crashes, database, discord, soak, world
 from tests.faults.outcome import Outcome
 from tests.faults.stage import Stage
 
@@ -59,6 +59,7 @@ PLAYBILL = {
     24: Fault("outage page that flips back", world.outage_page),
     25: Fault("redesign", world.redesign),
     26: Fault("feed of 60,000 at first sight", world.vast_feed),
+    27: Fault("long soak, 500 sources", soak.soak),
     28: Fault("kill -9 during a migration", crashes.killed_in_a_migration, empty=True),
     29: Fault(
         "an old backup restored",
@@ -73,5 +74,4 @@ PLAYBILL = {
 
 UNPLAYED = {
     21: "DST and digests: there are no digests and quiet hours yet",
-    27: "long soak: it takes hours and has no scenario yet",
 }

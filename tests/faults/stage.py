@@ -236,7 +236,7 @@ class Stage:
             dead=counts.dead,
             sound=self.is_sound(),
             recovery=recovery,
-            remark="; ".join(part for part in (remark, faults, *sorted(reasons)) if part)[:200],
+            remark="; ".join(part for part in (remark, faults, *sorted(reasons)) if part)[:400],
         )
 
     def _tracebacks(self) -> set[str]:

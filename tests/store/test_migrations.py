@@ -5,12 +5,26 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Connection,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    insert,
+    select,
+    text,
+)
 
 from store import Database, DatabaseError, sources
-from store.migrations import drift
+from store.migrations import configuration, drift
 from tests.store.conftest import NOW, source
 
 # Dies at the n-th statement of the upgrade, as by kill -9.
@@ -101,6 +115,82 @@ async def test_an_upgrade_that_was_killed_changed_nothing_and_is_run_again(
     async with database.write() as conn:
         assert await conn.run_sync(drift) == []
     await database.close()
+
+
+RELEASED = ["0001", "0002", "0003", "0004"]
+
+
+def _tables(connection: Connection) -> list[Table]:
+    """Ours that are there, those first that others refer to."""
+    found = MetaData()
+    found.reflect(connection)
+    ours = [each for each in found.tables.values() if not each.name.startswith("passage_index")]
+    ours = [each for each in ours if each.name != "alembic_version"]
+    return sorted(ours, key=lambda each: list(found.sorted_tables).index(each))
+
+
+def _row(table: Table, number: int) -> dict[str, Any]:
+    """A value in every column, so that nothing can be lost unseen."""
+    values: dict[str, Any] = {}
+    for column in table.columns:
+        match column.type:
+            case _ if column.foreign_keys or column.name == "id":
+                values[column.name] = number
+            case Boolean():
+                values[column.name] = True
+            case Integer():
+                values[column.name] = number
+            case DateTime():
+                values[column.name] = NOW
+            case LargeBinary():
+                values[column.name] = b"\x00%d" % number
+            case JSON():
+                values[column.name] = {"number": number}
+            case _:
+                values[column.name] = f"287(g) {number}"
+    return values
+
+
+def _fill(connection: Connection, revision: str) -> None:
+    command.upgrade(configuration(connection), revision)
+    for table in _tables(connection):
+        connection.execute(insert(table), [_row(table, 1), _row(table, 2)])
+
+
+def _held(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    return {
+        table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
+        for table in _tables(connection)
+    }
+
+
+@pytest.mark.parametrize("released", RELEASED)
+async def test_an_upgrade_with_data_that_was_killed_keeps_every_row_and_is_run_again(
+    bare_url: str, released: str
+) -> None:
+    database = await Database.open(bare_url)
+    async with database.write() as conn:
+        await conn.run_sync(_fill, released)
+        before = await conn.run_sync(_held)
+    await database.close()
+    for last in (5,) if released == "0004" else (5, 25):
+        arguments = [sys.executable, "-c", KILLED, bare_url, str(last)]
+        killed = await asyncio.to_thread(subprocess.run, arguments)
+        assert killed.returncode == -9, last
+        database = await Database.open(bare_url)
+        async with database.read() as conn:
+            assert await conn.scalar(text("SELECT version_num FROM alembic_version")) == released
+            assert await conn.run_sync(_held) == before
+        await database.close()
+    database = await Database.open(bare_url)
+    await database.upgrade()
+    async with database.write() as conn:
+        assert await conn.run_sync(drift) == []
+        after = await conn.run_sync(_held)
+    await database.close()
+    for table, rows in before.items():
+        kept = [{name: row[name] for name in rows[0]} for row in after[table]]
+        assert sorted(kept, key=str) == sorted(rows, key=str), table
 
 
 async def test_a_database_of_a_newer_version_is_refused(db: Database) -> None:
