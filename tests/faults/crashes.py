@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 
@@ -12,10 +13,13 @@ from tests.faults.tampered import CRASH_AT
 
 STEPS = ("fetch", "read", "owe", "commit", "claim", "post", "mark")
 MOMENTS = ("before", "after")
+KILLS = "HEARYE_FAULT_KILLS"
+"""The environment's name for how many kills at random moments there are; 20 if not said."""
 
 
-async def killed_at_each_step(stage: Stage, kills: int = 20) -> Outcome:
+async def killed_at_each_step(stage: Stage) -> Outcome:
     """1: kill -9 before and after each step, then at random moments, each in a new life."""
+    kills = int(os.environ.get(KILLS, "20"))
     await _baseline(stage)
     lives = len(STEPS) * len(MOMENTS) + 1
     each = max(1, stage.alerts // 2 // (lives + kills))
@@ -40,7 +44,9 @@ async def killed_at_each_step(stage: Stage, kills: int = 20) -> Outcome:
         await stage.ended(program)
     await stage.owe(stage.alerts // 2 - each * (lives + kills))
     async with stage.program():
-        return await stage.outcome(await stage.delivered(), f"{lives + kills} kills")
+        return await stage.outcome(
+            await stage.delivered(), f"{kills} random kills of {lives + kills}"
+        )
 
 
 async def _killed_with_an_answer_on_its_way(stage: Stage, each: int) -> None:
