@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from scrapers.dates import find_dates, parse_when
 from scrapers.fetch.page import Page, Request
-from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
+from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing, MeetingStatus
 from scrapers.platforms.drift import Drift
 from scrapers.platforms.links import address, kind_of
 from scrapers.platforms.markup import attribute, soup, words
@@ -33,6 +33,8 @@ _EMPTY = re.compile(
 )
 _SPECIAL = re.compile(r"\bspecial\b", re.IGNORECASE)
 _OF_MEETINGS = (DocumentKind.AGENDA, DocumentKind.PACKET, DocumentKind.MINUTES)
+_OFF = (MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.RESCHEDULED)
+"""A file whose name says so of a day stands for its meeting, whatever kind it is."""
 
 
 def recognise(page: Page) -> bool:
@@ -71,7 +73,8 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
             continue
         kind = kind_of(title, drawer)
         one = ListedDocument(url, title, kind or DocumentKind.NOTICE)
-        if when.start is None or kind not in _OF_MEETINGS:
+        off = status_of(title) in _OFF
+        if when.start is None or not (kind in _OF_MEETINGS or off):
             loose.append(one)
             continue
         body = _body(title, drawer) or source.body
@@ -82,7 +85,7 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
             ListedMeeting(
                 key=key_of(when.date, name),
                 title=plain_title(name),
-                body=body,
+                body=plain_title(body) if body else None,
                 start=when.start,
                 time_known=when.time_known,
                 status=status_of(title),
@@ -115,7 +118,7 @@ def _body(title: str, drawer: str) -> str | None:
         for found in reversed(find_dates(text)):
             text = f"{text[: found.start]} {text[found.end :]}"  # noqa: PLW2901
         bare = re.sub(
-            r"\b(?:agendas?|minutes|packets?|archives?|and|meetings?|approved|draft|\d{4})\b|[&/|,()-]",
+            r"\b(?:agendas?|minutes|packets?|archives?|pdf|and|meetings?|approved|draft|\d{4})\b|[&/|,()-]",
             " ",
             text,
             flags=re.IGNORECASE,

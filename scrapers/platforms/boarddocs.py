@@ -20,7 +20,7 @@ from scrapers.platforms.links import address, kind_of
 from scrapers.platforms.markup import attribute, data, is_html, soup, words
 from scrapers.platforms.place import place
 from scrapers.platforms.result import listing
-from scrapers.platforms.status import plain_title, status_of
+from scrapers.platforms.status import key_of, plain_title, status_of
 from scrapers.platforms.window import local_day, window
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def read(page: Page, source: Source, now: datetime) -> Listing:
         return _one(tree, page, source, now)
     meeting = meeting_of(page, "agenda")
     if meeting is not None or tree.select_one(".agendaorder, .wrap-category") is not None:
-        return _agenda(tree, page, meeting)
+        return _agenda(tree, page, meeting, local_day(source, now))
     raise Drift("The page has none of the marks of BoardDocs' meetings.")
 
 
@@ -202,7 +202,27 @@ def _place(about: Tag | None) -> str | None:
     return place(*(line for line in lines[: street + 2] if find_time(line) is None))
 
 
-def _agenda(tree: BeautifulSoup, page: Page, meeting: ListedMeeting | None) -> Listing:
+def _printed(tree: BeautifulSoup, page: Page, today: date) -> ListedMeeting | None:
+    """The meeting at the head of an agenda that is shown for the printer; None without a head."""
+    day, name = (
+        words(tree.select_one(".print-meeting-date")),
+        tree.select_one(".print-meeting-name"),
+    )
+    about = words(tree.select_one(".print-meeting-description"))
+    when = parse_when(f"{day} {about}", today=today)
+    if when.start is None or not words(name):
+        return None
+    return ListedMeeting(
+        key=key_of(when.date, words(name)),
+        title=plain_title(words(name)),
+        start=when.start,
+        time_known=when.time_known,
+        status=status_of(words(name), about),
+        url=page.url,
+    )
+
+
+def _agenda(tree: BeautifulSoup, page: Page, meeting: ListedMeeting | None, today: date) -> Listing:
     html = page.body.decode("utf-8", "replace")
     # The listing itself carries the agenda, so that only this tells whether it has changed.
     stamp = sha256(words(tree).encode()).hexdigest()[:16]
@@ -215,6 +235,7 @@ def _agenda(tree: BeautifulSoup, page: Page, meeting: ListedMeeting | None) -> L
         for anchor in tree.select('a[href*="/files/"]')
         if (url := address(page.url, attribute(anchor, "href"))) is not None
     ]
+    meeting = meeting or _printed(tree, page, today)
     if meeting is None:
         loose = ListedDocument(page.url, "Agenda", DocumentKind.AGENDA, stamp=stamp, inline=html)
         return listing(documents=[loose, *files], missing="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -107,10 +107,11 @@ def _meeting(row: Tag, page: Page, source: Source, now: datetime) -> ListedMeeti
         attribute(label, "aria-label") or words(label) or words(head),
         today=local_day(source, now),
     )
+    day = day or _day_of(row)
     if day is None:
         return None
     link = row.select_one("td p a") or row.select_one("td p")
-    title = words(link) or "Agenda"
+    title = re.sub(r"\s*\(pdf\)\s*$", "", words(link), flags=re.IGNORECASE) or "Agenda"
     body = _board(row) or source.body
     stamp = _STAMP.search(words(head))
     documents, stream = _documents(row, page, title, stamp[0] if stamp else None)
@@ -139,6 +140,15 @@ def _identity(row: Tag) -> str | None:
             return found[2]
         if found := re.fullmatch(r"_\d{8}-(\d+)", attribute(anchor, "name")):
             return found[1]
+    return None
+
+
+def _day_of(row: Tag) -> date | None:
+    """The day in the files' addresses, which is the meeting's, where the row does not say it."""
+    for anchor in row.select("a[href]"):
+        if found := re.search(r"/_(\d\d)(\d\d)(\d{4})-\d+", attribute(anchor, "href")):
+            month, day, year = map(int, found.groups())
+            return date(year, month, day)
     return None
 
 

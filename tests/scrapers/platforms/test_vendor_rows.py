@@ -99,3 +99,42 @@ def test_events_may_count_seconds_and_name_their_rooms() -> None:
     assert (meeting.title, meeting.start) == ("County Court", wall("2026-12-08 10:00"))
     assert meeting.place == "Court Room, 1 Main St, Palmyra"
     assert papers(meeting) == [(DocumentKind.AGENDA, "https://files.example.org/CC_2026-12-08.pdf")]
+
+
+def test_civicplus_fragments_tell_the_day_in_their_files_addresses() -> None:
+    site = "https://www.palmyra.gov"
+    (board,) = _meetings(
+        "civicplus",
+        f"{site}/AgendaCenter/UpdateCategoryList",
+        """<table><tr id="row1" class="catAgendaRow"><td><p>
+        <a href="/AgendaCenter/ViewFile/Agenda/_05012027-1234">Village Board (PDF)</a></p>
+        </td></tr></table>""",
+    )
+    assert (board.key, board.title, board.start) == ("1234", "Village Board", wall("2027-05-01"))
+    assert papers(board) == [
+        (DocumentKind.AGENDA, f"{site}/AgendaCenter/ViewFile/Agenda/_05012027-1234")
+    ]
+
+
+def test_a_cancelled_day_in_an_archive_is_a_meeting_whatever_its_file_is() -> None:
+    (plan,) = _meetings(
+        "archive_center",
+        "https://www.palmyra.gov/Archive.aspx?AMID=30",
+        """<html><body><a href="Archive.aspx?ADID=57">12/14/2026 CANCELLED Plan Commission (PDF)</a>
+        </body></html>""",
+    )
+    assert (plan.title, plan.status) == ("Plan Commission", MeetingStatus.CANCELLED)
+    assert plan.start == wall("2026-12-14")
+
+
+def test_boarddocs_agenda_for_the_printer_names_its_meeting() -> None:
+    (board,) = _meetings(
+        "boarddocs",
+        "https://go.boarddocs.com/wi/palm/Board.nsf/PRINT-AgendaDetailed?open",
+        """<div id="print-top-meeting-info"><div class="print-meeting-date">Tuesday, December 8,
+        2026</div><div class="print-meeting-name">Regular Meeting</div>
+        <div class="print-meeting-description">7:00 PM, Board Room</div></div>
+        <div class="agendaorder">1. Opening</div>""",
+    )
+    assert (board.title, board.start) == ("Regular Meeting", wall("2026-12-08 19:00"))
+    assert [one.kind for one in board.documents] == [DocumentKind.AGENDA]
