@@ -15,7 +15,7 @@ def place_words(body: str, *, place: str | None, county: str | None, state: str 
 
     The county stands where no place is known; what an earlier part says is not said again.
     """
-    parts = [body]
+    parts = [body] if body else []
     if place:
         parts.append(place)
     elif county:

@@ -22,3 +22,7 @@ async def test_a_fault_of_a_query_stands_under_the_field(get: Get) -> None:
     assert status == 200
     assert 'aria-invalid="true"' in page
     assert "^</pre>" in page
+
+
+async def test_a_source_without_a_body_has_its_place_alone(get: Get) -> None:
+    assert "<td>Palmyra, Wisconsin</td>" in (await get("/sources"))[1]
