@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scrapers.agenda.items import itemise
-from scrapers.agenda.kind import kind_of
+from scrapers.agenda.kind import gives_notice, kind_of
 from scrapers.agenda.line import Line
 from scrapers.agenda.meeting import describe
 
-__all__ = ["Line", "describe", "itemise", "kind_of"]
+__all__ = ["Line", "describe", "gives_notice", "itemise", "kind_of"]

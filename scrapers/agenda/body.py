@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from scrapers.agenda.place import FIRST_ITEM
 from scrapers.dates import find_dates, find_times
 
 _NOUN = (
@@ -29,6 +30,8 @@ _LOOSE_KIND = r"annual|emergency|monthly|open|public|business|general"
 _BEFORE = re.compile(
     rf"""(?ix)^(?:
         (?:public\s+)?notice\s+of\s+(?:a\s+|an\s+|the\s+|public\s+)?
+      | tentative\s+ | (?:january|february|march|april|may|june|july|august|september|october|november
+        |december)\s+
       | amended\s+ | revised\s+ | final\s+ | draft\s+
       | agenda\s*(?:of|for|:|[-\u2013])?\s*(?:the\s+)? | minutes\s+(?:of|for)\s*(?:the\s+)? | the\s+
       | (?:(?:{_KIND})\s+)+
@@ -71,6 +74,7 @@ _NOT_A_NAME = re.compile(
     r"|boards\s+(?:and|&)|welcome|contacts?|item|section)\b|@|www|http|\d{4,}"
 )
 _LINES = 40
+_NEAR = 8
 _LENGTH = 100
 
 
@@ -79,14 +83,25 @@ def find_body(lines: Sequence[str], title: str | None) -> str | None:
 
     Verbatim but for the words around it ("Regular Meeting of the …", "… Agenda").
     """
+    bare, bare_row = None, 0  # "Board packet" names no board where a fuller name stands near
     if title is not None and (name := next(_names(title), None)) is not None:
-        return name
+        if " " in name:
+            return name
+        bare = name
     for row, line in enumerate(lines[:_LINES]):
+        if bare is not None and (row - bare_row > _NEAR or FIRST_ITEM.match(line)):
+            return bare
         for name in _names(line):
+            if " " not in name and not _CONTINUED.fullmatch(line.strip()):
+                if bare is None:
+                    bare, bare_row = name, row
+                continue
             after = lines[row + 1].strip() if row + 1 < len(lines) else ""
             # "BOARD OF WATER AND POWER" / "COMMISSIONERS"
             broken = _CONTINUED.fullmatch(after) and not _ENDED.search(name)
             return f"{name} {after}" if broken else name
+    if bare is not None:
+        return bare
     for match in _SENTENCE.finditer("\n".join(lines[:_LINES])):
         name = _cut(" ".join(match["name"].split()))
         parts = (name[:end].rstrip(".") for end in _ends(name))

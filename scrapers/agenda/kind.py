@@ -78,8 +78,6 @@ def kind_of(
     for line in head[:_HEAD_LINES]:
         if _MINUTES_OF.match(line) and line is head[0]:
             return DocumentKind.MINUTES
-        if _GIVES_NOTICE.match(line):
-            weak = weak or DocumentKind.NOTICE
         # A heading names the document; a sentence names others ("approval of minutes").
         if len(line) < 70 and (said := _named(line)) is not None and not _APPROVAL.search(line):
             if not _CANCELLED.fullmatch(line.strip()):
@@ -110,6 +108,11 @@ _GIVES_NOTICE = re.compile(
 _APPROVAL = re.compile(
     r"(?i)\b(?:approv|read(?:ing)?\b|previous|prior|accept|draft|consider)|^\s*\(?\w{1,3}[.)]\s"
 )
+
+
+def gives_notice(head: Sequence[str]) -> bool:
+    """Whether a sentence of the first page announces something, in a clerk's words."""
+    return any(_GIVES_NOTICE.match(line) for line in head[:_HEAD_LINES])
 
 
 def _is_news(head: Sequence[str]) -> bool:

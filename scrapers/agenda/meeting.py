@@ -55,9 +55,9 @@ _OTHER_DAY = re.compile(
 _SURELY_OTHER = re.compile(
     r"""(?x)\b(?:
         posted | dated | filed | published? | mailed | updated | approved | adopted | enacted
-      | passed | signed | due | deadline | no\s+later\s+than | received | effective | expires | revised
-      | as\s+of | ended | ending | antes\s+del? | next\s+meeting | amended | continued\s+from
-      | printed
+      | passed | signed | due | deadline | no\s+later\s+than | received | effective | expires
+      | revised | as\s+of | ended | ending | antes\s+del? | next\s+meeting | amended
+      | continued\s+from | printed
     )\b(?:[\s:,(]|\b(?:on|this|is|the|date|day|it|in|by|for|at)\b){0,8}$"""
 )
 # "Date:" over or under "To:" and "From:" is the day on which a memorandum was written.
@@ -150,7 +150,7 @@ def _start(
 ) -> tuple[datetime | None, bool, int | None]:
     named = parse_when(title, today=today) if title else None
     year = find_year(title or "") or find_year("\n".join(lines[:12]))
-    candidates = sorted(_candidates(lines, year, today), key=lambda each: -each.score)
+    candidates = sorted(_candidates(lines, kind, year, today), key=lambda each: -each.score)
     candidates = [
         each for each in candidates if each.score > 0 and _PAST <= each.day - today <= _AHEAD
     ]
@@ -175,7 +175,9 @@ def _start(
     return datetime.combine(day, clock or time(0, 0)), clock is not None, row
 
 
-def _candidates(lines: Sequence[str], year: int | None, today: date) -> Iterator[_Candidate]:
+def _candidates(
+    lines: Sequence[str], kind: DocumentKind | None, year: int | None, today: date
+) -> Iterator[_Candidate]:
     text = "\n".join(lines)
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
     first = next((row for row, line in enumerate(lines) if FIRST_ITEM.match(line)), len(lines))
@@ -185,7 +187,7 @@ def _candidates(lines: Sequence[str], year: int | None, today: date) -> Iterator
         score = _score(found, row, starts[row], before, text, lines)
         before = found.end
         # The days of the items are those of contracts, hearings and other meetings.
-        score -= 8 if row > first else 0
+        score -= 0 if row <= first else 8 if kind in _OF_ONE_MEETING else 5
         day = _resolve(found, year, today, score)
         if day is not None and not _PRINT_STAMP.search(lines[row]):
             yield _Candidate(day, row, score, found.end - starts[row])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from scrapers.agenda import Line, describe, itemise, kind_of
+from scrapers.agenda import Line, describe, gives_notice, itemise, kind_of
 from scrapers.listing import DocumentKind
 from scrapers.readers import ocr, running
 from scrapers.readers.draft import Draft, Part
@@ -67,6 +67,8 @@ def understand(draft: Draft, *, url: str, zone: str, now: datetime, title: str |
         _BUSINESS.match(p.text) for p in passages if p.item or p.heading is None
     ):
         kind = DocumentKind.AGENDA
+    if kind is None and gives_notice(heads):
+        kind = DocumentKind.NOTICE
     agenda = _local(draft.agenda or Agenda(), zone)
     if draft.agenda is None and kind is not DocumentKind.ARTICLE and passages:
         agenda = describe(

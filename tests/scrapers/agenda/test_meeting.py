@@ -345,3 +345,20 @@ Oak Building, 118 South Main Street, Alder, Wisconsin 53000.
         kind=DocumentKind.NOTICE,
     )
     assert agenda.place == "Oak Building, 118 South Main Street, Alder, Wisconsin 53000"
+
+
+@pytest.mark.parametrize(
+    ("cited", "statutes"),
+    [
+        ("under 5 ILCS 120/2(c)(1)", ("5 ILCS 120/2(c)(1)",)),
+        ("per RCW 42.30.110(1)(g)", ("42.30.110(1)(g)",)),
+        ("pursuant to ORS 192.660(2)(d)", ("192.660(2)(d)",)),
+        ("K.S.A. 75-4319(b)(2)", ("75-4319(b)(2)",)),
+        ("Iowa Code 21.5(1)(c)", ("21.5(1)(c)",)),
+        ("Wis. Stats. 19.85(1)(c), (e) and (g)", ("19.85(1)(c), (e) and (g)",)),
+    ],
+)
+def test_a_closed_session_is_announced_under_each_states_law(
+    cited: str, statutes: tuple[str, ...]
+) -> None:
+    assert said(f"VILLAGE BOARD\n7. Executive session {cited}").closed == statutes
