@@ -33,6 +33,7 @@ _ASCII_DIGITS = frozenset("0123456789")
 
 _UNSAFE_IN_LINK = re.compile(r"[\s()<>\"'`\\*_~|\[\]{}^]|[^\x21-\x7e]")
 _LONGEST_URL = 2048
+_INVITE = re.compile(r"(?:discord|dsc)[a-z]{0,8}\.[a-z]{2,4}/", re.IGNORECASE)
 
 
 def width(text: str) -> int:
@@ -181,7 +182,9 @@ def _joined(units: Iterator[str]) -> str:
 def _escaped(text: str, *, one_line: bool) -> Iterator[str]:
     """Yield one unit for each character of `text`: itself, escaped, a blank, or nothing."""
     line_start, number = True, False
-    for unit in _cleaned(text, one_line=one_line):
+    units = list(_cleaned(text, one_line=one_line))
+    invites = _invites(units)
+    for place, unit in enumerate(units):
         if unit in {"", " "}:
             yield unit
             number = number and not unit
@@ -194,7 +197,16 @@ def _escaped(text: str, *, one_line: bool) -> Iterator[str]:
         starts_list = (unit == "." and number) or (unit == "+" and line_start)
         number = unit in _ASCII_DIGITS and (line_start or number)
         line_start = False
-        yield "\\" + unit if unit in SPECIAL or starts_list else unit
+        special = unit in SPECIAL or starts_list or place in invites
+        yield "\\" + unit if special else unit
+
+
+def _invites(units: list[str]) -> frozenset[int]:
+    """The places of the slashes that make an invitation of a text: it needs no scheme for that."""
+    if "/" not in units:
+        return frozenset()
+    places = [place for place, unit in enumerate(units) for _each in unit]
+    return frozenset(places[found.end() - 1] for found in _INVITE.finditer("".join(units)))
 
 
 def _cleaned(text: str, *, one_line: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot.alerts.escape import clean, cut, link_target, shorten
+from bot.alerts.escape import clean, cut, escape, link_target, shorten
 from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Piece, Said, Tone, say
 from bot.alerts.place import place_words
 from bot.alerts.render import notice_embed
@@ -224,7 +224,8 @@ async def _add(interaction: Interaction, ahead: meetings.UpcomingMeeting) -> str
             end_time=meeting.start_utc + LASTS,
             entity_type=discord.EntityType.external,
             privacy_level=discord.PrivacyLevel.guild_only,
-            location=shorten(clean(where, one_line=True), 100),
+            # Discord makes a link of an address there, and only of one with its scheme.
+            location=shorten(where.replace("://", " "), 100),
         )
     except discord.Forbidden:
         return _("I may not add events here: give me Create Events, then choose it again.")
@@ -237,7 +238,7 @@ async def _add(interaction: Interaction, ahead: meetings.UpcomingMeeting) -> str
 
 def _description(ahead: meetings.UpcomingMeeting) -> str:
     """The meeting's title and page, and that its end is a guess."""
-    said = [clean(ahead.meeting.title, one_line=True)]
+    said = [cut(escape(ahead.meeting.title, one_line=True), 400)]
     target = link_target(ahead.meeting.url) if ahead.meeting.url else None
     if target:
         said.append(target)

@@ -40,6 +40,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "sources list": {},
     "sources status": {"source": "hostile"},
     "subscriptions": {},
+    "settings log": {},
 }
 OURS = re.compile(r"<t:\d+:[FfDR]>|<#\d+>|\]\(https://[a-z.]*example/[^)\s]*\)")
 
