@@ -13,7 +13,7 @@ import json
 import re
 from dataclasses import replace
 from email.message import EmailMessage
-from html import escape
+from html import escape, unescape
 
 from bs4 import BeautifulSoup
 
@@ -42,11 +42,17 @@ _FROM = (
 )
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s/]+(?:/\S*)?", re.IGNORECASE)
 _WITHIN = 131_072
+_STRING = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?<string xmlns=[^>]*>(\s*[\[{][^<]*)</string>\s*", re.IGNORECASE
+)
+_CALL = re.compile(rb"\s*(?:/\*\*/\s*)?[A-Za-z_$][\w$.]{0,80}\((\s*[\[{].*)\)\s*;?\s*", re.DOTALL)
+_GUARD = re.compile(rb"\)\]\}',?\s*([\[{].*)", re.DOTALL)
 
 
 def unwrapped(page: Page) -> Page:
     """The page that was saved, without what the program that saved it put around it."""
     page = replace(page, body=_in_utf8(page.body))
+    page = replace(page, body=_data_within(page.body))
     head = page.body[:_HEAD]
     if (message := _message(page.body)) is not None:
         return replace(page, body=_of_message(message), content_type="")
@@ -80,6 +86,23 @@ def _in_utf8(body: bytes) -> bytes:
     body = body.removeprefix(codecs.BOM_UTF8)
     if body.lstrip()[:1] in (b"{", b"["):
         return mixed_text(body).encode("utf-8", "replace")
+    return body
+
+
+def _data_within(body: bytes) -> bytes:
+    """JSON out of what servers put around it: ASP.NET's `<string>`, a function's call, a guard.
+
+    The body itself where it is none of these.
+    """
+    for pattern in (_STRING, _CALL, _GUARD):
+        if found := pattern.fullmatch(body):
+            inner = unescape(found[1].decode("utf-8", "replace")) if pattern is _STRING else None
+            told = inner.encode() if inner is not None else found[1]
+            try:
+                json.loads(told)
+            except (ValueError, RecursionError):
+                return body
+            return told.strip()
     return body
 
 

@@ -191,3 +191,21 @@ def test_a_vendors_page_without_meetings_invents_none(url: str, inner: str) -> N
     _, listing = look(Page(url, shown.encode()), source("generic", url), NOW)
     assert listing.meetings == ()
     assert listing.outcome is not Outcome.OK
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<?xml version="1.0"?><string xmlns="http://tempuri.org/">[{&quot;a&quot;: 1}]</string>',
+        'callback([{"a": 1}]);',
+        ')]}\',\n[{"a": 1}]',
+    ],
+    ids=["string", "call", "guard"],
+)
+def test_data_is_taken_out_of_what_servers_put_around_it(around: str) -> None:
+    assert unwrapped(Page("https://x.example", around.encode())).body == b'[{"a": 1}]'
+
+
+def test_a_sentence_that_looks_like_a_call_stays_what_it_is() -> None:
+    said = b"Agenda([see the notice])"
+    assert unwrapped(Page("https://x.example", said)).body == said
