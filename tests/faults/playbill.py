@@ -1,11 +1,11 @@
-"""Which faults can be played, and by what; which cannot yet, and why."""
+"""The faults that are played, and by what."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.faults import crashes, database, discord, soak, world
+from tests.faults import crashes, database, discord, hours, soak, world
 from tests.faults.outcome import Outcome
 from tests.faults.stage import Stage
 
@@ -54,6 +54,7 @@ PLAYBILL = {
     ),
     19: Fault("two instances", crashes.started_twice),
     20: Fault("clock off by a day and by ten years", world.clock_wrong),
+    21: Fault("an hour missing, an hour twice", hours.an_hour_missing_or_twice),
     22: Fault("hostile web server", world.hostile_server),
     23: Fault("hostile documents", world.hostile_documents),
     24: Fault("outage page that flips back", world.outage_page),
@@ -70,8 +71,4 @@ PLAYBILL = {
     30: Fault("one text, two watches, two sources", world.found_twice),
     31: Fault("gateway down, REST up; and the reverse", discord.half_of_discord_down),
     32: Fault("broken file at a reload", world.broken_reload),
-}
-
-UNPLAYED = {
-    21: "DST and digests: there are no digests and quiet hours yet",
 }

@@ -150,6 +150,12 @@ class Stage:
         self._next += 1
         return f"zq{self._next:05d}"
 
+    def expect(self, channel: Channel) -> str:
+        """A mark that the channel is to be told, which whoever asks for it owes."""
+        mark = self.mark()
+        self._owed.add((channel.id, mark))
+        return mark
+
     def forgive(self, channel: Channel) -> int:
         """Nothing more is to be expected in that channel; says of how many alerts that is."""
         gone = {owed for owed in self._owed if owed[0] == channel.id} - self._told().keys()
