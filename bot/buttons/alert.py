@@ -10,7 +10,7 @@ import discord
 from pydantic import ValidationError
 
 from bot.buttons import mute, noise, remind, share, why
-from bot.commands.answer import answer, answer_error
+from bot.commands.answer import answer, answer_error, speak_to
 from bot.commands.permission import place_of
 from bot.language import _
 from scrapers import Alert, AlertKind
@@ -78,6 +78,7 @@ class AlertButton(
         """Answer the press, only to who pressed it."""
         try:
             await interaction.response.defer(ephemeral=True, thinking=True)
+            await speak_to(interaction)
             await self._answer(interaction)
         except Exception as error:  # noqa: BLE001  discord.py would only log it: who pressed is told
             await answer_error(interaction, error)

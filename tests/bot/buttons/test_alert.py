@@ -12,6 +12,7 @@ from store import (
     NewDelivery,
     audience,
     audit,
+    guilds,
     judgements,
     meetings,
     mutes,
@@ -93,6 +94,31 @@ async def test_an_alert_has_five_buttons_that_outlive_a_restart(
         "",
         "/watch test shows what a query would find; /help has what can be typed.",
     ]
+
+
+async def test_a_button_answers_in_the_servers_language(
+    db: Database,
+    double: DiscordDouble,
+    guild: Guild,
+    neighbour: User,
+    running: Running,
+    clock: SetClock,
+    alert: Alert,
+) -> None:
+    channel = guild.channel("alerts")
+    async with db.write() as conn:
+        await guilds.joined(conn, guild.id, clock(), locale="es")
+        await guilds.set_locale(conn, guild.id, "es")
+    await _owe(db, channel, alert, clock)
+    async with running():
+        message = await _posted(double, channel)
+        answer = await neighbour.at(channel).press(message, "¿Por qué esta alerta?")
+        asked = await neighbour.at(channel).press(message, "Recordármelo")
+        chosen = await neighbour.at(channel).select(asked, "2 horas antes, en un mensaje para mí")
+    assert message.text.startswith("📋 287\\(g\\) en el orden del día: Village Board, Palmyra")
+    assert "La vigilancia 287\\(g\\) busca 287\\(g\\)." in answer.text
+    assert "**287\\(g\\)** memorandum" in message.text
+    assert chosen.text.startswith("Llegará un recordatorio")
 
 
 async def test_a_person_is_reminded_by_a_message_of_their_own(
