@@ -3,7 +3,9 @@
 `python -m tests.bench.web DOCUMENTS [FOLDER]`: makes an archive of so many documents in FOLDER (a
 new one where none is named; one that is there already is used), serves it as `hearye web` does, and
 asks. Prints milliseconds (median and 95th percentile of one request at a time, each another
-address, so that nothing is remembered), and requests a second by eight askers at once.
+address, so that no page is remembered), and requests a second by eight askers at once: of one page,
+of one by addresses that differ, and of pages that differ. Beside both stands what the server's
+process took of a processor (Linux), which other programs on the machine do not change.
 """
 
 from __future__ import annotations
@@ -42,10 +44,20 @@ async def main(count: int, folder: Path) -> None:
         start = time.perf_counter()
         await _fill(folder, count)
         print(f"{count:,} documents stored in {time.perf_counter() - start:.0f} s")
-    async with _served(folder) as base, aiohttp.ClientSession(base) as session:
-        await _each(session, count)
-        for name, path in (("remembered", "/hits"), ("each another", "/hits?x={number}")):
-            print(f"{await _at_once(session, path):6.0f} requests a second for /hits, {name}")
+    async with _served(folder) as (base, pid), aiohttp.ClientSession(base) as session:
+        await _each(session, count, pid)
+        for name, path in (
+            ("the same", "/hits"),
+            ("each another address", "/hits?x={number}"),
+            ("each another page", "/hits?before={number}00"),
+        ):
+            before = _processor(pid)
+            asked = await _at_once(session, path)
+            took = _processor(pid) - before
+            print(
+                f"{asked / SECONDS:6.0f} requests a second, {asked / took:6.0f} a second of"
+                f" processor: /hits, {name}"
+            )
 
 
 async def _fill(folder: Path, count: int) -> None:
@@ -136,7 +148,7 @@ def _text(chance: random.Random) -> str:
 
 
 @asynccontextmanager
-async def _served(folder: Path) -> AsyncIterator[str]:
+async def _served(folder: Path) -> AsyncIterator[tuple[str, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -149,13 +161,19 @@ async def _served(folder: Path) -> AsyncIterator[str]:
     assert process.stdout is not None
     print((await process.stdout.readline()).decode().strip())
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         await process.wait()
 
 
-async def _each(session: aiohttp.ClientSession, count: int) -> None:
+def _processor(pid: int) -> float:
+    """Seconds that a process has taken of a processor (proc(5): utime and stime)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def _each(session: aiohttp.ClientSession, count: int, pid: int) -> None:
     chance = random.Random(2)  # noqa: S311
     pages: dict[str, Callable[[], str]] = {
         "hits": lambda: f"/hits?before={chance.randrange(count // 20, count // 10)}",
@@ -178,9 +196,9 @@ async def _each(session: aiohttp.ClientSession, count: int) -> None:
         "calendar file": lambda: "/meetings.ics",
         "watches": lambda: "/watches?x={}",
     }
-    print(f"{'page':24} {'median':>8} {'95th':>8}  (ms)")
+    print(f"{'page':24} {'median':>8} {'95th':>8} {'processor':>10}  (ms)")
     for name, path in pages.items():
-        took = []
+        took, before = [], _processor(pid)
         for number in range(ROUNDS):
             start = time.perf_counter()
             async with session.get(path().format(number)) as answer:
@@ -188,10 +206,14 @@ async def _each(session: aiohttp.ClientSession, count: int) -> None:
                 if answer.status != 200:
                     print(f"{answer.status} {answer.url}")
             took.append((time.perf_counter() - start) * 1000)
-        print(f"{name:24} {statistics.median(took):8.1f} {sorted(took)[int(ROUNDS * 0.95)]:8.1f}")
+        worked = (_processor(pid) - before) / ROUNDS * 1000
+        print(
+            f"{name:24} {statistics.median(took):8.1f} {sorted(took)[int(ROUNDS * 0.95)]:8.1f}"
+            f" {worked:10.1f}"
+        )
 
 
-async def _at_once(session: aiohttp.ClientSession, path: str) -> float:
+async def _at_once(session: aiohttp.ClientSession, path: str) -> int:
     asked = 0
     end = time.perf_counter() + SECONDS
 
@@ -203,7 +225,7 @@ async def _at_once(session: aiohttp.ClientSession, path: str) -> float:
                 await answer.read()
 
     await asyncio.gather(*(ask() for _ in range(ASKERS)))
-    return asked / SECONDS
+    return asked
 
 
 if __name__ == "__main__":
