@@ -6,10 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config import Scope
 from store.tables import Documents, Sources
+
+_FEW_SOURCES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,18 @@ class Filters:
         if self.until is not None:
             found.append(Documents.first_seen < self.until)
         return found
+
+
+async def few_sources(conn: AsyncConnection, filters: Filters) -> list[int] | None:
+    """The sources (ids) that the filters let through, where they narrow them to a few."""
+    named = (filters.county, filters.place, filters.body, filters.source)
+    if not any(name is not None for name in named):
+        return None
+    found = await conn.scalars(
+        select(Sources.id).where(*filters.of_source()).limit(_FEW_SOURCES + 1)
+    )
+    few = list(found)
+    return few if len(few) <= _FEW_SOURCES else None
 
 
 def visible_to(*guild_ids: int) -> ColumnElement[bool]:

@@ -12,14 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import watches
 from store.dialect import batches, insert
-from store.filters import Filters, scope_conditions, within
+from store.filters import Filters, few_sources, scope_conditions, within
 from store.tables import Documents, Hits, Meetings, Passages, Sources, Versions
 from store.watches import CONFIDENCES, Watch
 
 Span = tuple[int, int]
 
 _QUERIES_AT_ONCE = 50  # SQLite takes 500 parts of a compound statement
-_FEW_SOURCES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ async def _page(
     Of a few sources, by their versions; else the newest of each query, by its index, and the newest
     of those. One statement over all queries would sort every hit that there is.
     """
-    few = await _few_sources(conn, filters)
+    few = await few_sources(conn, filters)
     if few is not None:
         # By themselves: in one statement SQLite would rather read all hits of the queries.
         theirs = (
@@ -215,18 +214,6 @@ async def _page(
 def _before(before: int | None) -> Select[Any]:
     page = placed(select(Hits.id))
     return page if before is None else page.where(Hits.id < before)
-
-
-async def _few_sources(conn: AsyncConnection, filters: Filters) -> list[int] | None:
-    """The sources (ids) that the filters let through, where they narrow them to a few."""
-    named = (filters.county, filters.place, filters.body, filters.source)
-    if not any(name is not None for name in named):
-        return None
-    found = await conn.scalars(
-        select(Sources.id).where(*filters.of_source()).limit(_FEW_SOURCES + 1)
-    )
-    few = list(found)
-    return few if len(few) <= _FEW_SOURCES else None
 
 
 async def get(
