@@ -30,8 +30,8 @@ _LOOSE_KIND = r"annual|emergency|monthly|open|public|business|general"
 _BEFORE = re.compile(
     rf"""(?ix)^(?:
         (?:public\s+)?notice\s+of\s+(?:a\s+|an\s+|the\s+|public\s+)?
-      | tentative\s+ | (?:january|february|march|april|may|june|july|august|september|october|november
-        |december)\s+
+      | tentative\s+ | (?:january|february|march|april|may|june|july|august)\s+
+      | (?:september|october|november|december)\s+
       | amended\s+ | revised\s+ | final\s+ | draft\s+
       | agenda\s*(?:of|for|:|[-\u2013])?\s*(?:the\s+)? | minutes\s+(?:of|for)\s*(?:the\s+)? | the\s+
       | (?:(?:{_KIND})\s+)+

@@ -149,3 +149,13 @@ def test_an_item_does_not_swallow_the_pages_of_a_packet() -> None:
 def test_no_line_is_lost(lines: list[str]) -> None:
     found = "\n".join(passage.text for passage in itemise(map(Line, lines)))
     assert [w for line in lines for w in line.split()] == found.split()
+
+
+def test_a_number_of_three_parts_stands_under_the_first_of_them() -> None:
+    found = of("1. ACTION ITEMS\n1.A.1 Lease of the hall\n1.A.2 Sale of land\n2. Adjourn")
+    assert [(item, heading) for item, heading, _ in found] == [
+        ("1", None),
+        ("1.A.1", "ACTION ITEMS"),
+        ("1.A.2", "ACTION ITEMS"),
+        ("2", None),
+    ]
