@@ -27,9 +27,7 @@ HOSTILE = {
     "ten thousand characters": "word " * 2_000,
     "ten thousand marks": "*" * 10_000,
 }
-UNESCAPED = re.compile(
-    r"(?<!\\)(?:<(?:@|#|id:|/|t:|a?:)|@everyone|@here|```|\|\||https?://evil)"
-)
+UNESCAPED = re.compile(r"(?<!\\)(?:<(?:@|#|id:|/|t:|a?:)|@everyone|@here|```|\|\||https?://evil)")
 COMMANDS: dict[str, dict[str, Any]] = {
     "hits": {},
     "search": {"query": "287(g)"},
