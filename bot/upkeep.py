@@ -17,7 +17,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.alerts.noise import tell_noise
 from bot.house import settle
 from config import ConfigError, Keep, Settings
-from store import Blobs, Database, belongings, blocks, documents, mutes, retention, rosters, stories
+from store import (
+    Blobs,
+    Database,
+    belongings,
+    blocks,
+    documents,
+    hosts,
+    mutes,
+    retention,
+    rosters,
+    stories,
+)
 
 DAY = timedelta(days=1)
 AFTER_REMOVAL = 30 * DAY
@@ -66,6 +77,7 @@ async def tidy(db: Database, blobs: Blobs, keep: Keep, now: datetime) -> None:
         await blocks.forget(conn, now - blocks.KEPT_FOR)
         await stories.forget(conn, now - stories.COMPARED_FOR)
         await mutes.forget(conn, now)
+        await hosts.forget(conn, now - hosts.KEPT_FOR)
     async with db.read() as conn:
         kept = await documents.digests(conn, now - keep.documents * DAY)
         # Every workbook of a roster is kept: each step of an agreement rests on one.

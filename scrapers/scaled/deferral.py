@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -23,6 +25,7 @@ MOST_WAITING = 2_000
 STALLED = 12.0
 """Seconds without a sign of life after which a worker is taken for dead."""
 _LOOK = 3.0
+_LAST_TICK = 2.0
 _WAITING = text(
     "SELECT queueing_lock FROM procrastinate_jobs"
     " WHERE queue_name = :queue AND status IN ('todo', 'doing')"
@@ -45,6 +48,7 @@ class Deferral:
         self._now = now
         self._speed = speed
         self._ticks = AsyncIOScheduler(timezone=UTC)
+        self._ticking = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         async with self._db.write() as conn:
@@ -67,17 +71,25 @@ class Deferral:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._ticks.pause()
+        await asyncio.sleep(0)  # a tick that was about to begin begins
+        with suppress(TimeoutError):
+            # A tick that is cancelled is logged with a traceback, as if something had failed.
+            async with asyncio.timeout(_LAST_TICK):
+                await self._ticking.acquire()
         self._ticks.shutdown(wait=False)
 
     async def _tick(self) -> None:
         try:
-            await self.defer_due()
+            async with self._ticking:
+                await self.defer_due()
         except (SQLAlchemyError, ConnectorException) as error:
             log.warning("checks.not_deferred", reason=str(error))
 
     async def _look(self) -> None:
         try:
-            await self.retry_stalled()
+            async with self._ticking:
+                await self.retry_stalled()
         except ConnectorException as error:
             log.warning("checks.not_retried", reason=str(error))
 

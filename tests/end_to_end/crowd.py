@@ -66,6 +66,8 @@ class Crowd:
             await asyncio.sleep(self.latency)
             if request.path.endswith(".pdf"):
                 return web.Response(status=404)
+            if request.headers.get("If-None-Match"):
+                return web.Response(status=304, headers={"ETag": '"1"'})
             page = _PAGE.format(name=request.path.strip("/"))
             return web.Response(text=page, content_type="text/html", headers={"ETag": '"1"'})
         finally:
