@@ -42,7 +42,8 @@ async def lately(
             .order_by(Deliveries.sent_at)
         )
         for channel_id, at in rows:
-            sent[channel_id].append(at)
+            if at is not None:
+                sent[channel_id].append(at)
         grouped = await conn.execute(
             select(Deliveries.channel_id, func.max(Deliveries.created_at))
             .where(

@@ -34,7 +34,7 @@ class Filters:
     body: str | None = None
     source: str | None = None
     kind: str | None = None
-    scope: Scope = Scope()
+    scope: Scope = Scope()  # noqa: RUF009  it is frozen
     since: datetime | None = None
     until: datetime | None = None
 

@@ -31,5 +31,6 @@ def owed_to(share: Share | None) -> ColumnElement[bool]:
     """Which deliveries are a share's; all of them where there is none."""
     if share is None:
         return true()
-    guild_id = func.coalesce(Deliveries.guild_id, 0)
-    return ((guild_id // 2**_TIMESTAMP) % share.of).in_(share.shards)
+    guild_id: ColumnElement[int] = func.coalesce(Deliveries.guild_id, 0)
+    shard: ColumnElement[int] = (guild_id // 2**_TIMESTAMP) % share.of
+    return shard.in_(share.shards)
