@@ -33,7 +33,9 @@ SLOW_RETRY = timedelta(hours=1)
 """How often a channel is tried again in which we may not post."""
 LONGEST_WAIT = timedelta(minutes=10)
 """The most that a failing post is put off."""
-CHANNELS_AT_ONCE = 16
+CHANNELS_AT_ONCE = 32
+CROWDED_REST = 0.25
+"""Seconds between two claims while most channels are at work: a claim looks at all that is owed."""
 ATTEMPTS_OF_A_FAULT = 5
 """How often a message is tried that makes this program fail, before it is laid aside."""
 
@@ -100,6 +102,7 @@ class Outbox:
         self._left: list[int] = []
         self._paces: dict[int, Pace] = {}
         self._held_until: datetime | None = None
+        self._claimed_at = float("-inf")
 
     def wake(self) -> None:
         """Say that something was put into the outbox, so that it does not wait for the poll."""
@@ -135,8 +138,9 @@ class Outbox:
         """Claim what is ready and start sending it; says whether there may be more."""
         now = self._clock()
         free = CHANNELS_AT_ONCE - len(self._channels)
-        if free <= 0 or self._is_held(now):
+        if free <= 0 or self._is_held(now) or self._is_crowded(free):
             return False
+        self._claimed_at = asyncio.get_running_loop().time()
         claiming = asyncio.create_task(self._claim(now, free))
         try:
             claimed = await asyncio.shield(claiming)
@@ -155,6 +159,11 @@ class Outbox:
             self._channels[channel_id] = task
             task.add_done_callback(lambda _: self._news.set())
         return len(claimed) == free
+
+    def _is_crowded(self, free: int) -> bool:
+        """Whether a claim would give little, so soon after the last one."""
+        rested = asyncio.get_running_loop().time() - self._claimed_at
+        return free < CHANNELS_AT_ONCE // 2 and rested < CROWDED_REST
 
     def _is_held(self, now: datetime) -> bool:
         # Held for longer than any pause, it was the clock that was wrong.
