@@ -35,6 +35,9 @@ _OCCASION = re.compile(
       | sesión | sesiones | asamblea | minutes | call(?:ed)?\s+to\s+order
     )\b"""
 )
+_BODY = re.compile(
+    r"\b(?:boards?|councils?|commission|committee|trustees|supervisors|authority|junta|comité)\b"
+)
 _NAMES_THE_OCCASION = re.compile(
     r"\b(?:meeting|session|hearing|agenda|minutes|workshop|quorum|audiencia|reunión)s?\b"
 )
@@ -59,4 +62,5 @@ def announces_meeting(lines: Sequence[str], title: str | None) -> bool:
             return False
     if any(_LETTER.match(line.strip()) for line in lows[:_GREETING]):
         return False
-    return any(_OCCASION.search(line) for line in lows)
+    # A page may say no more than which body, and when.
+    return any(_BODY.search(head) for head in heads) or any(map(_OCCASION.search, lows))
