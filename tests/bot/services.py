@@ -8,11 +8,13 @@ from pathlib import Path
 
 from bot.commands.services import Services
 from config import Settings, Source
+from scrapers.alert import Alert
 from scrapers.listing import ListedDocument, ListedMeeting
 from scrapers.reading import Passage
-from store import Database, documents, hits, meetings, sources, watches
+from store import Database, NewDelivery, documents, hits, meetings, outbox, sources, watches
 from store.hits import NewHit
 from tests.bot.clock import SetClock
+from tests.discord_double import Channel
 
 
 @dataclass(frozen=True)
@@ -131,3 +133,19 @@ async def hit(db: Database, now: datetime, query: str = "287(g)", passage_id: in
     async with db.write() as conn:
         ids = {stored.text: stored.id for stored in await watches.distinct_queries(conn)}
         await hits.save(conn, [NewHit(ids[query], 1, passage_id, "exact", ((0, 6),))], now)
+
+
+async def owe(
+    db: Database, channel: Channel, alert: Alert, clock: SetClock, key: str = "a"
+) -> None:
+    """Owe a server's channel an alert."""
+    assert channel.guild is not None
+    row = NewDelivery(
+        channel_id=channel.id,
+        guild_id=channel.guild.id,
+        dedupe_key=key,
+        kind="item",
+        payload=alert.model_dump(mode="json"),
+    )
+    async with db.write() as conn:
+        await outbox.enqueue(conn, [row], clock())

@@ -4,23 +4,10 @@ import asyncio
 
 from bot.supervisor import Supervisor
 from scrapers.alert import Alert
-from store import Database, guilds, outbox, subscriptions
-from store.outbox import NewDelivery
+from store import Database, guilds, subscriptions
 from tests.bot.conftest import Running, SetClock
-from tests.bot.services import fill
-from tests.discord_double import Channel, DiscordDouble, Guild, User
-
-
-async def _owe(db: Database, channel: Channel, alert: Alert, clock: SetClock, key: str) -> None:
-    async with db.write() as conn:
-        row = NewDelivery(
-            channel_id=channel.id,
-            guild_id=channel.guild.id if channel.guild else None,
-            dedupe_key=key,
-            kind="item",
-            payload=alert.model_dump(mode="json"),
-        )
-        await outbox.enqueue(conn, [row], clock())
+from tests.bot.services import fill, owe
+from tests.discord_double import DiscordDouble, Guild, User
 
 
 async def test_a_moderator_subscribes_watches_and_gets_the_alert(
@@ -43,7 +30,7 @@ async def test_a_moderator_subscribes_watches_and_gets_the_alert(
         assert "it would have found 1 document" in answer.text
         choices = await manager.autocomplete("/subscribe", "watch", "28")
         assert [choice.value for choice in choices] == ["287(g)"]
-        await _owe(db, channel, palmyra, clock, "a")
+        await owe(db, channel, palmyra, clock, "a")
         supervisor.wake()
         message = await double.wait_for_message(channel)
     assert message.embeds[0]["title"].startswith("📋 287")
@@ -100,7 +87,7 @@ async def test_a_revoked_token_is_tried_three_times_and_the_queue_goes_out_with_
         waiting.append(supervisor)
         await double.connected()
         new = double.faults.revoke_token()
-        await _owe(db, channel, palmyra, clock, "a")
+        await owe(db, channel, palmyra, clock, "a")
         await looked.wait()
         refused = [entry for entry in double.log.entries if entry.status == 401]
         assert 1 <= len(refused) <= 3
@@ -121,7 +108,7 @@ async def test_alerts_go_out_while_the_gateway_is_down(
     async with running():
         await double.connected()
         double.faults.gateway_down()
-        await _owe(db, guild.channel("alerts"), palmyra, clock, "a")
+        await owe(db, guild.channel("alerts"), palmyra, clock, "a")
         await double.wait_for_message(guild.channel("alerts"))
 
 
@@ -149,7 +136,7 @@ async def test_the_keeper_of_a_deleted_channel_is_told_in_a_direct_message(
         await double.connected()
         await manager.slash("/subscribe", channel=channel)
         double.faults.delete_channel(channel)
-        await _owe(db, channel, palmyra, clock, "a")
+        await owe(db, channel, palmyra, clock, "a")
         supervisor.wake()
         told = await double.wait_for_message(manager.in_dm().channel)
     assert told.text == (
@@ -200,7 +187,7 @@ async def test_a_keeper_who_takes_no_messages_is_told_in_the_server(
     async with running():
         await double.connected()
         double.faults.lose_permission(channel, "send_messages")
-        await _owe(db, channel, palmyra, clock, "a")
+        await owe(db, channel, palmyra, clock, "a")
         told = await double.wait_for_message(
             guild.channel("general"), lambda message: "/setup" not in message.text
         )

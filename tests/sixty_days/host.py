@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,7 +33,7 @@ class Asked:
 
 
 @dataclass
-class Host:
+class Host(ABC):
     """A server for one name: `async with Host(…)` serves it at an address of this machine.
 
     `trouble` takes the place of all that it would answer but for robots.txt; `once` that of the
@@ -56,9 +57,9 @@ class Host:
         """Where its pages begin."""
         return f"http://{self.name}"
 
+    @abstractmethod
     def page(self, request: web.BaseRequest) -> web.Response:
         """What the site has at an address."""
-        raise NotImplementedError
 
     async def __aenter__(self) -> Self:
         self._runner = web.ServerRunner(web.Server(self._serve, access_log=None))

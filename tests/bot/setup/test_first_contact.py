@@ -13,8 +13,8 @@ from scrapers.alert import Alert
 from store import Database, guilds, outbox, subscriptions, watches
 from store.outbox import NewDelivery
 from tests.bot.conftest import MANAGER, Running, SetClock
-from tests.bot.services import fill
-from tests.discord_double import Channel, DiscordDouble, Guild, User
+from tests.bot.services import fill, owe
+from tests.discord_double import DiscordDouble, Guild, User
 from tests.discord_double.guild import BOT_PERMISSIONS
 
 GREETING = "I am Hear Ye. I watch where local government posts its agendas"
@@ -120,19 +120,6 @@ async def test_a_server_that_was_joined_long_ago_is_not_greeted(
     assert _greetings(double) == []
 
 
-async def _owe(db: Database, channel: Channel, alert: Alert, clock: SetClock) -> None:
-    assert channel.guild is not None
-    async with db.write() as conn:
-        row = NewDelivery(
-            channel_id=channel.id,
-            guild_id=channel.guild.id,
-            dedupe_key="a",
-            kind="item",
-            payload=alert.model_dump(mode="json"),
-        )
-        await outbox.enqueue(conn, [row], clock())
-
-
 async def test_a_lost_permission_is_told_once_and_a_press_sends_what_waited(
     db: Database,
     double: DiscordDouble,
@@ -147,7 +134,7 @@ async def test_a_lost_permission_is_told_once_and_a_press_sends_what_waited(
         await double.connected()
         await manager.slash("/subscribe", channel=channel)
         double.faults.lose_permission(channel, "send_messages")
-        await _owe(db, channel, palmyra, clock)
+        await owe(db, channel, palmyra, clock)
         supervisor.wake()
         direct = double.world.direct(manager.person)
         told = await double.wait_for_message(direct)
