@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -150,6 +151,7 @@ class Alert(_Value):
     removed: tuple[str, ...] = ()  # items that were taken off
     lines: tuple[str, ...] = ()  # one line each: meetings of a summary, a source's trouble
     roster: RosterLine | None = None
+    changes: tuple[dict[str, Any], ...] = ()  # several of a roster: `scrapers.roster.pack_event`'s
     sha256: str | None = None
     stored_copy_url: str | None = None
     review: Review | None = None

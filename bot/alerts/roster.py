@@ -6,9 +6,10 @@ from datetime import date
 
 from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Said, Tone, say
 from bot.alerts.place import document_link, host_of
+from bot.alerts.roster_sentence import sentence, who_words
 from bot.language import _, later, ngettext
 from scrapers import Alert, RosterLine
-from scrapers.roster import Entry, EventType, ListKind, state_name
+from scrapers.roster import Entry, EventType, ListKind, unpack_event
 
 _STEPS = {
     EventType.LISTED: later("first on the list of participating agencies"),
@@ -24,17 +25,21 @@ _STEPS = {
 
 
 def roster_notice(alert: Alert) -> Notice:
-    """Say what changed in a list; several changes at once (no `alert.roster`) a line each."""
+    """Say what changed in a list; several changes at once (no `alert.roster`) a line each.
+
+    An older alert of several has them as lines, in English.
+    """
     line = alert.roster
     if line is None:
-        count = len(alert.lines)
+        lines = [sentence(unpack_event(each)) for each in alert.changes] or alert.lines
+        count = len(lines)
         words = ngettext("{count} change on ICE's lists", "{count} changes on ICE's lists", count)
         title = say(words, count=Ours(str(count)))
         return Notice(
             tone=Tone.FOUND,
             emoji="🗂️",
             title=title,
-            parts=tuple((say("{line}", line=Said(each, 400)),) for each in alert.lines),
+            parts=tuple((say("{line}", line=Said(each, 400)),) for each in lines),
             closing=(_own(), _seen(alert)),
             more=_("{count} more: /287g recent has them."),
         )
@@ -48,12 +53,6 @@ def roster_notice(alert: Alert) -> Notice:
         opening=tuple(_details(line, alert.zone)),
         closing=(_own(), _seen(alert), _evidence(line)),
     )
-
-
-def who_words(agency: str, county: str | None, state: str, model: str) -> str:
-    """An agreement by its agency, place and model."""
-    place = ", ".join(filter(None, (county, state_name(state))))
-    return f"{agency} ({place}), {model or _('without a model')}"
 
 
 def step_words(entry: Entry) -> str:

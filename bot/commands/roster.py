@@ -14,6 +14,7 @@ from bot.alerts.escape import escape, shorten
 from bot.alerts.notice import Form, Line, Link, Moment, Notice, Ours, Piece, Said, Tone, say
 from bot.alerts.render import notice_embed
 from bot.alerts.roster import step_words
+from bot.alerts.roster_sentence import sentence
 from bot.commands.answer import answer
 from bot.commands.change import note_change
 from bot.commands.chart import draw
@@ -28,7 +29,6 @@ from scrapers.roster import (
     agreements_of,
     is_county,
     lists,
-    sentence,
     state_code,
     state_name,
     unpack_event,

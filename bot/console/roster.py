@@ -49,7 +49,7 @@ def diff(
     anomaly. Exits with 0 whatever the files hold, 1 where one is missing, 2 where the question was
     malformed.
     """
-    from scrapers.roster import sentence
+    from bot.alerts.roster_sentence import sentence
 
     code = _state(state)
     for path in (first, second):

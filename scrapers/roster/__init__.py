@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from scrapers.roster.state import state_code, state_name
     from scrapers.roster.timeline import Entry, Timeline, timelines
     from scrapers.roster.unfit import Unfit
-    from scrapers.roster.wire import pack_roster, unpack_event, unpack_roster
-    from scrapers.roster.wording import sentence
+    from scrapers.roster.wire import pack_event, pack_roster, unpack_event, unpack_roster
     from scrapers.roster.workbook import read_roster
 
 __all__ = [
@@ -53,9 +52,9 @@ __all__ = [
     "is_agency",
     "is_county",
     "lists",
+    "pack_event",
     "pack_roster",
     "read_roster",
-    "sentence",
     "state_code",
     "state_name",
     "timelines",
@@ -92,9 +91,9 @@ _HOMES = {
     "is_agency": "interest",
     "is_county": "interest",
     "lists": "ledger",
+    "pack_event": "wire",
     "pack_roster": "wire",
     "read_roster": "workbook",
-    "sentence": "wording",
     "timelines": "timeline",
     "state_code": "state",
     "state_name": "state",

@@ -14,7 +14,7 @@ from scrapers.reading import Passage
 from scrapers.roster.agency import agency_key
 from scrapers.roster.event import Event, Severity
 from scrapers.roster.interest import wants
-from scrapers.roster.wording import sentence
+from scrapers.roster.wire import pack_event
 from store import audience, outbox, roster_subscriptions, rosters, sources
 
 MOST_SINGLE = 10
@@ -215,7 +215,7 @@ def _together(
         url=str(first.payload["url"]),
         document_kind=DocumentKind.LIST,
         first_seen=now,
-        lines=tuple(sentence(event) for _, event in told),
+        changes=tuple(pack_event(event) for _, event in told),
     )
     keys = ",".join(delivery.dedupe_key for delivery, _ in told)
     return replace(

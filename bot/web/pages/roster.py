@@ -10,6 +10,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from bot.alerts.roster import step_words
+from bot.alerts.roster_sentence import sentence
 from bot.language import _
 from bot.web.asked import Refused, text
 from bot.web.charts import bars, rising
@@ -21,7 +22,6 @@ from scrapers.roster import (
     Row,
     agreements_of,
     lists,
-    sentence,
     state_code,
     state_name,
     unpack_event,

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from bot.alerts.render import embed_of
+from bot.language import speaking
 from scrapers.alert import Alert, AlertKind, RosterLine
 from scrapers.listing import DocumentKind
+from scrapers.roster import Event, EventType, pack_event
+from tests.scrapers.roster.sheets import row
 
 SEEN = datetime(2025, 9, 24, 14, 0, tzinfo=UTC)
 WHO = r"Palmyra Police Department \(Jefferson County, Wisconsin\), Task Force Model"
@@ -104,3 +107,17 @@ def test_many_changes_at_once_are_one_message() -> None:
     title, description = told(None, title="23 changes", lines=("One.", "Two."))
     assert title == r"🗂️ 2 changes on ICE's lists"
     assert description.startswith("One.\nTwo.\n\nThe list is ICE's own")
+
+
+def test_many_changes_are_said_in_the_language_of_who_reads_them() -> None:
+    events = (Event(EventType.PENDING_ADDED, row()), Event(EventType.LISTED, row(signed=None)))
+    changes = tuple(map(pack_event, events))
+    _title, description = told(None, changes=changes)
+    assert description.startswith(f"ICE's pending list now names {WHO}.\n")
+    with speaking("es"):
+        title, description = told(None, changes=changes)
+    assert title == "🗂️ 2 cambios en las listas de ICE"
+    assert description.startswith(
+        f"La lista de pendientes de ICE nombra ahora a {WHO}.\n"
+        f"La lista de agencias participantes de ICE muestra ahora a {WHO}; "
+    )

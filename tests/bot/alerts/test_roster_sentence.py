@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from scrapers.roster import Event, EventType, Row, sentence
+from bot.alerts.roster_sentence import sentence
+from bot.language import speaking
+from scrapers.roster import Event, EventType, Row
 from tests.scrapers.roster.sheets import MOA, NOON, TASK, row, waiting
 
 PALMYRA = "Palmyra Police Department (Jefferson County, Wisconsin), Task Force Model"
@@ -108,3 +110,32 @@ def test_nothing_is_said_of_when_it_was_last_seen_where_that_is_not_known() -> N
         "Palmyra Police Department (Jefferson County, Wisconsin), without a model, is no longer on "
         "ICE's list of participating agencies. ICE does not say why."
     )
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (
+            Event(EventType.LISTED, row()),
+            (
+                f"La lista de agencias participantes de ICE muestra ahora a {PALMYRA}, firmado el"
+                " 2025-09-22; el acuerdo aún no está enlazado."
+            ),
+        ),
+        (
+            Event(EventType.DELISTED, row(model="")),
+            (
+                "Palmyra Police Department (Jefferson County, Wisconsin), sin modelo, ya no está en"
+                " la lista de agencias participantes de ICE (última vez: 2025-09-22). ICE no dice"
+                " por qué."
+            ),
+        ),
+        (
+            Event(EventType.FILLED_IN, row(), row(county=None), "county"),
+            f"La lista de ICE da ahora su condado para {PALMYRA}: Jefferson County.",
+        ),
+    ],
+)
+def test_an_event_is_told_in_the_readers_language(event: Event, said: str) -> None:
+    with speaking("es"):
+        assert sentence(event, NOON) == said
