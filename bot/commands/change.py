@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.notice import Form, Line, Moment, Ours, Said, say
+from bot.commands.detail import detail_words
 from bot.commands.permission import is_personal, place_of
 from bot.language import _
 from store import audit, guilds
@@ -19,6 +20,8 @@ async def note_change(
     conn: AsyncConnection, interaction: Interaction, action: str, detail: str = ""
 ) -> None:
     """Keep that the person changed something; `action` is one of those that `change_line` tells.
+
+    `detail` is in English where it is ours: `detail_words` says it to who reads it.
 
     In the transaction of the change, before it: a server that is not known yet (and a person who
     keeps something for themselves, as a server of one) has a place to set things in from now on.
@@ -40,7 +43,7 @@ def change_line(change: audit.Change) -> Line:
         _template(change.action),
         when=Moment(change.at, form=Form.SHORT),
         who=Ours(who),
-        detail=Said(change.detail, 160),
+        detail=Said(detail_words(change.action, change.detail), 160),
     )
 
 

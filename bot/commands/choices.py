@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.alerts.escape import shorten
 from bot.commands.permission import place_of
 from bot.commands.since import spans_offered
+from bot.language import _, later
 from config import STATES
 from scrapers import DocumentKind
 from store import Filters, archive, jurisdictions, sources, subscriptions, watches
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 Choices = list[app_commands.Choice[str]]
 
-EVERY = "every watch"
+EVERY = later("every watch")
 """How a subscription to every watch is named: in lists, and as it is typed."""
 MOST = 25
 LONGEST = 100
@@ -70,7 +71,11 @@ async def subscribed_names(interaction: Interaction, typed: str) -> Choices:
     """The watches that the server's channels are subscribed to."""
     async with interaction.client.services.database.read() as conn:
         named = await subscriptions.listed(conn, place_of(interaction))
-    return matching((each.watch_name or EVERY for each in named), typed)
+    choices = matching((each.watch_name or EVERY for each in named), typed)
+    for choice in choices:
+        if choice.value == EVERY:
+            choice.name = _(EVERY)
+    return choices
 
 
 async def source_slugs(interaction: Interaction, typed: str) -> Choices:

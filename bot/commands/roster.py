@@ -21,7 +21,7 @@ from bot.commands.chart import draw
 from bot.commands.choices import matching
 from bot.commands.permission import configuring, place_of
 from bot.commands.subscribe import channel_id_of, lacking, no_target, target_of
-from bot.language import _, later
+from bot.language import ENGLISH, _, later, speaking
 from scrapers.roster import (
     Agreement,
     ListKind,
@@ -292,8 +292,8 @@ async def subscribe(
             level=level,
             created_by=interaction.user.id,
         )
-        what = _about(code, county or "", agency or "")
-        await note_change(conn, interaction, "roster.subscribe", what)
+        what = code, county or "", agency or ""
+        await note_change(conn, interaction, "roster.subscribe", _in_english(*what))
     await answer(
         interaction,
         _(
@@ -301,7 +301,7 @@ async def subscribe(
             " /287g unsubscribe ends it."
         ).format(
             channel=f"<#{target.id}>",
-            what=escape(what, one_line=True),
+            what=escape(_about(*what), one_line=True),
             level=_("alerts and notices") if level == "notices" else _("alerts only"),
         ),
     )
@@ -338,8 +338,8 @@ async def unsubscribe(
         ]
         for one in there:
             await roster_subscriptions.unsubscribe(conn, channel_id, one.id)
-            what_ended = _about(one.state, one.county, one.agency)
-            await note_change(conn, interaction, "roster.unsubscribe", what_ended)
+            ended = _in_english(one.state, one.county, one.agency)
+            await note_change(conn, interaction, "roster.unsubscribe", ended)
     if not there:
         words = (
             _("{channel} is not subscribed to {what} on ICE's lists.")
@@ -364,6 +364,11 @@ def _about(state: str, county: str, agency: str) -> str:
     return ", ".join(
         filter(None, (agency, county, state_name(state) if state else _("all states")))
     )
+
+
+def _in_english(state: str, county: str, agency: str) -> str:
+    with speaking(ENGLISH):
+        return _about(state, county, agency)
 
 
 COMMANDS: tuple[Command, ...] = (roster,)

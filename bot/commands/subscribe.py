@@ -257,7 +257,7 @@ async def unsubscribe(
         named = escape(watch or "", one_line=True)
         await answer(interaction, words.format(channel=f"<#{channel_id}>", watch=named))
         return
-    names = ", ".join(escape(each.watch_name or EVERY, one_line=True) for each in there)
+    names = ", ".join(escape(each.watch_name or _(EVERY), one_line=True) for each in there)
     await answer(
         interaction,
         _("{channel} gets no more alerts of {watches}.").format(

@@ -14,9 +14,10 @@ from bot.alerts.render import notice_embed
 from bot.commands.answer import Asking, answer, looking
 from bot.commands.change import note_change
 from bot.commands.choices import EVERY, MOST
+from bot.commands.detail import NO_MENTION
 from bot.commands.permission import NotAManagerError, may_configure, place_of
 from bot.commands.refusal import Refused
-from bot.language import _
+from bot.language import ENGLISH, _, speaking
 from scrapers.roster import state_name
 from store import roster_subscriptions, subscriptions
 
@@ -51,7 +52,7 @@ class Hearing:
     def what(self) -> str:
         """The watch's name, or the states and agencies of a roster."""
         if self.named is not None:
-            return self.named.watch_name or EVERY
+            return self.named.watch_name or _(EVERY)
         if self.roster is None:
             return ""
         where = state_name(self.roster.state) if self.roster.state else _("all states")
@@ -260,7 +261,7 @@ class Edit(Asking):
         role = select.values[0] if select.values else None
         async with interaction.client.services.database.write() as conn:
             await self._change(conn, interaction, role_id=role.id if role else None)
-            detail = f"@{role.name}" if role else "no mention"
+            detail = f"@{role.name}" if role else NO_MENTION
             await self._note(conn, interaction, "subscription.edit", detail)
         await self._again(interaction)
 
@@ -300,7 +301,8 @@ class Edit(Asking):
     async def _note(
         self, conn: AsyncConnection, interaction: Interaction, action: str, value: str = ""
     ) -> None:
-        detail = f"<#{self._hearing.channel_id}>: {self._hearing.what}"
+        with speaking(ENGLISH):
+            detail = f"<#{self._hearing.channel_id}>: {self._hearing.what}"
         await note_change(conn, interaction, action, f"{detail}, {value}" if value else detail)
 
     async def _again(self, interaction: Interaction) -> None:

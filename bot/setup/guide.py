@@ -11,7 +11,7 @@ from bot.commands.answer import Asking, answer
 from bot.commands.change import note_change
 from bot.commands.permission import is_personal, may_configure, place_of
 from bot.commands.subscribe import Chosen, lacking
-from bot.language import _
+from bot.language import ENGLISH, _, speaking
 from bot.setup.channel_step import ChannelStep
 from bot.setup.check_step import CheckStep
 from bot.setup.draft import Draft, Subject
@@ -134,7 +134,8 @@ class Guide(Asking):
         keeper = Keeper(self.place, interaction.user.id, self.services.settings.limits.watches)
         async with self.services.database.write() as conn:
             names = ", ".join(subject.name for subject in self.draft.subjects)
-            detail = f"{names}; {self.draft.where(self.places)}; {self.draft.mode}"
+            with speaking(ENGLISH):
+                detail = f"{names}; {self.draft.where(self.places)}; {self.draft.mode}"
             await note_change(conn, interaction, "setup", detail)
             await save(conn, self.draft, self.places, keeper, channel.id, now)
         self.stop()

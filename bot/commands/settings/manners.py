@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.commands.answer import answer
 from bot.commands.change import note_change
+from bot.commands.detail import BY_KEY, NEW_KEY, PUBLIC
 from bot.commands.permission import configuring, is_personal, place_of
 from bot.commands.settings.group import set_and_say, settings
 from bot.commands.settings.words import follow_up_words, language_name
@@ -120,12 +121,12 @@ async def web(interaction: Interaction, public: bool | None = None, new_key: boo
     place = place_of(interaction)
     async with interaction.client.services.database.write() as conn:
         if public is not None or new_key:
-            said = {None: "", True: "public", False: "by key"}[public]
+            said = {None: "", True: PUBLIC, False: BY_KEY}[public]
             await note_change(
                 conn,
                 interaction,
                 "settings.web",
-                ", ".join(filter(None, (said, "new key" if new_key else ""))),
+                ", ".join(filter(None, (said, NEW_KEY if new_key else ""))),
             )
         if public is not None:
             await guilds.set_public(conn, place, public)

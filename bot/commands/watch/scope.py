@@ -12,11 +12,12 @@ from bot.alerts.notice import Said, say
 from bot.commands import choices
 from bot.commands.answer import answer, changing
 from bot.commands.change import note_change
+from bot.commands.detail import EVERYWHERE
 from bot.commands.permission import configuring, place_of
 from bot.commands.refusal import Refused
 from bot.commands.watch.group import Sureness, own_watch, watch
 from bot.commands.watch.trying import answer_forecast
-from bot.language import _
+from bot.language import ENGLISH, _, speaking
 from config import Scope
 from scrapers import DocumentKind
 from scrapers.match import Confidence, parse
@@ -34,6 +35,11 @@ ANYWHERE = "-"
 
 def scope_words(scope: Scope) -> str:
     """Where a watch looks: "only Palmyra; agenda, notice"; "" for everywhere."""
+    parts = _scope_parts(scope)
+    return _("only {where}").format(where=parts) if parts else ""
+
+
+def _scope_parts(scope: Scope) -> str:
     parts = [
         ", ".join(names)
         for names in (
@@ -45,7 +51,7 @@ def scope_words(scope: Scope) -> str:
         )
         if names
     ]
-    return _("only {where}").format(where="; ".join(parts)) if parts else ""
+    return "; ".join(parts)
 
 
 @watch.command(name="scope", description="Where a watch looks: places, sources, kinds of paper.")
@@ -101,7 +107,8 @@ async def scope(
                 )
                 or kept
             )
-            detail = f"{name}: {scope_words(new) or 'everywhere'}"
+            with speaking(ENGLISH):
+                detail = f"{name}: {_scope_parts(new) or EVERYWHERE}"
             await note_change(conn, interaction, "watch.edit", detail)
     where = scope_words(changed.scope) or _("everywhere that is watched")
     if changed is kept:
