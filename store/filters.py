@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config import Scope
 from store.tables import Documents, Sources
 
 _FEW_SOURCES = 8
+_LOWERED = ("county", "place", "body")
+_BOUND: dict[str, Any] = {
+    **dict.fromkeys(("state", *_LOWERED, "source", "kind"), ""),
+    **dict.fromkeys(("since", "until"), datetime(1970, 1, 1, tzinfo=UTC)),
+}
+"""What a statement takes as a parameter, and what stands for any value of it in a shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +46,52 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
 
+    def shape(self) -> Filters:
+        """What a statement's text depends on: the same for filters that differ in values alone."""
+        given = {name: any_ for name, any_ in _BOUND.items() if getattr(self, name) is not None}
+        return replace(self, **given)
+
+    def bound(self) -> dict[str, Any]:
+        """The values that a statement made for this shape takes."""
+        values = {name: getattr(self, name) for name in _BOUND}
+        if self.state is not None:
+            values["state"] = self.state.upper()
+        for name in _LOWERED:
+            values[name] = values[name] and values[name].lower()
+        return {f"only_{name}": value for name, value in values.items() if value is not None}
+
+    def _parameters(self) -> dict[str, BindParameter[Any]]:
+        return {name: bindparam(name, value) for name, value in self.bound().items()}
+
     def of_source(self) -> list[ColumnElement[bool]]:
         """The conditions on `sources`."""
         found: list[ColumnElement[bool]] = []
         if self.guild_id is not None:
             found.append(visible_to(self.guild_id, *self.shared))
+        bound = self._parameters()
         if self.state is not None:
-            found.append(Sources.state == self.state.upper())
+            found.append(Sources.state == bound["only_state"])
         if self.county is not None:
-            found.append(func.lower(Sources.county) == self.county.lower())
+            found.append(func.lower(Sources.county) == bound["only_county"])
         if self.place is not None:
-            found.append(func.lower(Sources.place) == self.place.lower())
+            found.append(func.lower(Sources.place) == bound["only_place"])
         if self.body is not None:
-            found.append(func.lower(Sources.body) == self.body.lower())
+            found.append(func.lower(Sources.body) == bound["only_body"])
         if self.source is not None:
-            found.append(Sources.slug == self.source)
+            found.append(Sources.slug == bound["only_source"])
         return found
 
     def of_document(self) -> list[ColumnElement[bool]]:
         """The conditions on `documents` and `sources`."""
         found = self.of_source()
+        bound = self._parameters()
         if self.kind is not None:
-            found.append(Documents.kind == self.kind)
+            found.append(Documents.kind == bound["only_kind"])
         found += scope_conditions(self.scope)
         if self.since is not None:
-            found.append(Documents.first_seen >= self.since)
+            found.append(Documents.first_seen >= bound["only_since"])
         if self.until is not None:
-            found.append(Documents.first_seen < self.until)
+            found.append(Documents.first_seen < bound["only_until"])
         return found
 
 
@@ -73,11 +100,14 @@ async def few_sources(conn: AsyncConnection, filters: Filters) -> list[int] | No
     named = (filters.county, filters.place, filters.body, filters.source)
     if not any(name is not None for name in named):
         return None
-    found = await conn.scalars(
-        select(Sources.id).where(*filters.of_source()).limit(_FEW_SOURCES + 1)
-    )
+    found = await conn.scalars(_first_sources(filters.shape()), filters.bound())
     few = list(found)
     return few if len(few) <= _FEW_SOURCES else None
+
+
+@lru_cache(maxsize=128)
+def _first_sources(shape: Filters) -> Select[Any]:
+    return select(Sources.id).where(*shape.of_source()).limit(_FEW_SOURCES + 1)
 
 
 def visible_to(*guild_ids: int) -> ColumnElement[bool]:

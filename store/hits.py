@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import watches
@@ -169,7 +182,7 @@ async def found_by(
     """Hits that any of these watches counts, in what the filters let through, the latest first."""
     # The page is picked by its ids first: sorting thousands of whole passages costs far more.
     page = await _page(conn, seen, filters, limit, before)
-    rows = await conn.execute(_whole().where(Hits.id.in_(page)))
+    rows = await conn.execute(_whole_page(), {"page": page})
     return [_hit(row._asdict(), seen) for row in rows]
 
 
@@ -182,38 +195,51 @@ async def _page(
     of those. One statement over all queries would sort every hit that there is.
     """
     few = await few_sources(conn, filters)
+    shape, bound = filters.shape(), {**filters.bound(), "before": before, "most": limit}
     if few is not None:
-        # By themselves: in one statement SQLite would rather read all hits of the queries.
-        theirs = (
-            select(Hits.id)
-            .join(Versions, Versions.id == Hits.version_id)
-            .join(Documents, Documents.id == Versions.document_id)
-            .where(Documents.source_id.in_(few))
-        )
-        page = _before(before).where(Hits.id.in_(theirs), *shown(seen, filters))
-        return list(await conn.scalars(page.order_by(Hits.id.desc()).limit(limit)))
+        bound["few"] = few
+        theirs = _newest_of_few(tuple(seen), shape, paged=before is not None)
+        return list(await conn.scalars(theirs, bound))
     by_query: dict[int, list[Watch]] = {}
     for watch in seen:
         by_query.setdefault(watch.query_id, []).append(watch)
     found: list[int] = []
-    for some in batches(list(by_query.values()), _QUERIES_AT_ONCE):
-        newest = [
-            select(
-                _before(before)
-                .where(*shown(group, filters))
-                .order_by(Hits.id.desc())
-                .limit(limit)
-                .subquery()
-            )
-            for group in some
-        ]
-        found += await conn.scalars(union_all(*newest))
+    for some in batches([tuple(group) for group in by_query.values()], _QUERIES_AT_ONCE):
+        statement = _newest_of_each(tuple(some), shape, paged=before is not None)
+        found += await conn.scalars(statement, bound)
     return sorted(found, reverse=True)[:limit]
 
 
-def _before(before: int | None) -> Select[Any]:
-    page = placed(select(Hits.id))
-    return page if before is None else page.where(Hits.id < before)
+# Making a statement takes longer than what the database has to do for it.
+@lru_cache(maxsize=32)
+def _newest_of_few(seen: tuple[Watch, ...], shape: Filters, *, paged: bool) -> Select[Any]:
+    # By themselves: in one statement SQLite would rather read all hits of the queries.
+    theirs = (
+        select(Hits.id)
+        .join(Versions, Versions.id == Hits.version_id)
+        .join(Documents, Documents.id == Versions.document_id)
+        .where(Documents.source_id.in_(bindparam("few", expanding=True)))
+    )
+    return _newest(seen, shape, paged=paged).where(Hits.id.in_(theirs))
+
+
+@lru_cache(maxsize=32)
+def _newest_of_each(
+    groups: tuple[tuple[Watch, ...], ...], shape: Filters, *, paged: bool
+) -> CompoundSelect[Any]:
+    return union_all(*(select(_newest(group, shape, paged=paged).subquery()) for group in groups))
+
+
+def _newest(seen: Sequence[Watch], shape: Filters, *, paged: bool) -> Select[Any]:
+    page = placed(select(Hits.id)).where(*shown(seen, shape))
+    if paged:
+        page = page.where(Hits.id < bindparam("before"))
+    return page.order_by(Hits.id.desc()).limit(bindparam("most", type_=Integer))
+
+
+@cache
+def _whole_page() -> Select[Any]:
+    return _whole().where(Hits.id.in_(bindparam("page", expanding=True)))
 
 
 async def get(

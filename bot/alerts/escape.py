@@ -29,6 +29,8 @@ ELLIPSIS = "…"
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})  # control, bidi and zero-width, halves
 _LINE_BREAKS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+_PLAIN = re.compile(r"[!-~\u00a1-\u00ac\u00ae-\u02ff]+(?: [!-~\u00a1-\u00ac\u00ae-\u02ff]+)*")
+"""Words of Latin letters with one blank between them: nothing to leave out."""
 _ASCII_DIGITS = frozenset("0123456789")
 
 _UNSAFE_IN_LINK = re.compile(r"[\s()<>\"'`\\*_~|\[\]{}^]|[^\x21-\x7e]")
@@ -46,6 +48,8 @@ def clean(text: str, *, one_line: bool = False) -> str:
 
     For places where Discord shows text as it is. Line breaks of every kind become `\\n`.
     """
+    if one_line and _PLAIN.fullmatch(text):
+        return text
     return _joined(_cleaned(text, one_line=one_line))
 
 

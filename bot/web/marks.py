@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.alerts.escape import clean
 from scrapers import excerpt
@@ -17,6 +17,7 @@ Span = tuple[int, int]
 _AROUND = 24
 """Characters on each side by which a find is told from others like it on a drawn page."""
 _LONGEST_URL = 2_048
+_BLANK = re.compile(r"[\x00-\x20]")
 _UNUSUAL = re.compile(r"[^\n\t -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
 
@@ -35,14 +36,14 @@ def inert(text: str) -> str:
 
 def marked(text: str, spans: Iterable[Span] = ()) -> Markup:
     """`text` with `spans` ([start, end) offsets) as `<mark>`; control characters are left out."""
-    pieces: list[Markup] = []
+    pieces: list[str] = []
     at = 0
     for start, end in _merged(spans, len(text)):
-        pieces.append(Markup.escape(inert(text[at:start])))
-        pieces.append(Markup("<mark>{}</mark>").format(inert(text[start:end])))
+        pieces += (escape(inert(text[at:start])), "<mark>", escape(inert(text[start:end])))
+        pieces.append("</mark>")
         at = end
-    pieces.append(Markup.escape(inert(text[at:])))
-    return Markup().join(pieces)
+    pieces.append(escape(inert(text[at:])))
+    return Markup("".join(pieces))  # noqa: S704  each piece is escaped
 
 
 def quoted(text: str, spans: Sequence[Span], limit: int) -> Markup:
@@ -58,7 +59,7 @@ def line(text: str | None, limit: int = 300) -> str:
 
 def outward(url: str | None) -> str | None:
     """An address that a link may lead to: http or https, without a name and password in it."""
-    if not url or len(url) > _LONGEST_URL or any(character <= " " for character in url):
+    if not url or len(url) > _LONGEST_URL or _BLANK.search(url):
         return None
     try:
         parts = urlsplit(url)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from bot.language import _
+from bot.language import _, spoken
 
 
 def months() -> tuple[str, ...]:
@@ -28,6 +29,11 @@ def weekdays() -> tuple[str, ...]:
 
 def day_words(day: date) -> str:
     """A day as people say it: "Tuesday, November 24, 2026"."""
+    return _day_words(spoken(), day)
+
+
+@lru_cache(maxsize=1_000)
+def _day_words(_spoken: str, day: date) -> str:
     return _("{weekday}, {month} {day}, {year}").format(
         weekday=weekdays()[day.weekday()],
         month=months()[day.month - 1],
@@ -85,4 +91,4 @@ def period(start: datetime, end: datetime, zone: str = "UTC") -> Markup:
 
 
 def _time(machine: str, words: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(machine, words)
+    return Markup(f'<time datetime="{machine}">{escape(words)}</time>')  # noqa: S704  our own words

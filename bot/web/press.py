@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot import language
 from bot.web import marks, moments, words
@@ -104,21 +104,22 @@ def environment() -> Environment:
 
 def _said(message: str, **values: object) -> Markup:
     """Our sentence in the reader's language; the values are escaped, but for what is HTML."""
-    return _sentence(language.spoken(), message).format(**values) if values else _word(message)
-
-
-def _word(message: str) -> Markup:
-    return _bare(language.spoken(), message)
+    if not values:
+        return _bare(language.spoken(), message)
+    # `Markup.format` does the same, and takes five times as long.
+    said = _sentence(language.spoken(), message)
+    escaped = {name: escape(value) for name, value in values.items()}
+    return Markup(said.format(**escaped))  # noqa: S704  all of it is escaped
 
 
 @lru_cache(maxsize=2_000)
-def _sentence(_spoken: str, message: str) -> Markup:
-    return Markup.escape(language._(message))
+def _sentence(_spoken: str, message: str) -> str:
+    return str(escape(language._(message)))
 
 
 @lru_cache(maxsize=2_000)
 def _bare(spoken: str, message: str) -> Markup:
-    return _sentence(spoken, message).format()
+    return Markup(_sentence(spoken, message).format())  # noqa: S704  escaped there
 
 
 def _passage(

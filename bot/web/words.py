@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.alerts.place import host_of, place_words
 from bot.language import _
 
@@ -71,6 +73,7 @@ def confidence_word(confidence: str) -> str:
     }.get(confidence, confidence)
 
 
+@lru_cache(maxsize=2_000)
 def where(
     body: str | None, source: str, place: str | None, county: str | None, state: str | None
 ) -> str:
