@@ -52,6 +52,9 @@ class Discord(_Section):
 class Network(_Section):
     """How pages are fetched. `gap` is in seconds, between two requests to one host.
 
+    `at_once` is how many hosts are asked at once, each by one request; nearly all of those are
+    answered without a body (`scrapers.fetch.place` bounds the others).
+
     `allow` names networks that the address guard lets through (an intranet, a test's server), and
     `ports` further ports; cloud metadata addresses stay closed whatever is named.
     """
@@ -60,7 +63,7 @@ class Network(_Section):
     allow: tuple[IPv4Network | IPv6Network, ...] = ()
     ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = ()
     gap: Annotated[float, Field(ge=0, le=3600)] = 1.0
-    at_once: Annotated[int, Field(ge=1, le=512)] = 32
+    at_once: Annotated[int, Field(ge=1, le=512)] = 256
     proxy: AnyHttpUrl | None = None
 
 

@@ -19,6 +19,7 @@ from scrapers.fetch import (
     Fetcher,
     FetchFailed,
     Page,
+    Place,
     Refused,
     Request,
     Validators,
@@ -70,6 +71,20 @@ async def obtain(
     Bytes that are read, and so may become a version, are kept in `blobs` before anything names
     them.
     """
+    with fetcher.place() as place:
+        return await _obtain(errand, source, fetcher, sandbox, tried, now, blobs, place)
+
+
+async def _obtain(
+    errand: Errand,
+    source: Source,
+    fetcher: Fetcher,
+    sandbox: Sandbox,
+    tried: Mapping[str, sources.StoredValidators],
+    now: Callable[[], datetime],
+    blobs: Blobs | None,
+    place: Place,
+) -> Obtained:
     document = errand.document
     before = tried.get(document.url)
     read = partial(_read, before=before, source=source, sandbox=sandbox, blobs=blobs)
@@ -86,6 +101,7 @@ async def obtain(
             timeout=DOCUMENT_TIMEOUT,
             obey_robots=source.robots == "obey",
             onward=onward,
+            place=place,
         )
     except (BlockedByHost, FetchFailed, Refused) as failed:
         own = Obtained(errand, unanswered=_is_unanswered(failed), unwelcome=_is_unwelcome(failed))

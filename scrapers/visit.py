@@ -56,7 +56,6 @@ async def visit(
 ) -> Visit:
     """Fetch and read the pages of a source's listing; never raises for what a site does."""
     queue = deque(platform(source.platform).requests(source, now()))
-    leads = source.platform in LEADING
     listings: list[Listing] = []
     answers: dict[str, sources.StoredValidators] = {}
     retry_after: timedelta | None = None
@@ -67,12 +66,9 @@ async def visit(
         if (request.url, request.body) in asked:
             continue
         asked.add((request.url, request.body))
-        before = known.get(_key(request))
         try:
-            fetched = await fetcher.fetch(
-                request,
-                validators=None if leads else _validators(before),
-                obey_robots=source.robots == "obey",
+            listing, answer = await _look(
+                request, source, fetcher, sandbox, known.get(_key(request)), now
             )
         except BlockedByHost as blocked:
             listings.append(Listing(Outcome.BLOCKED, reason=blocked.reason))
@@ -82,8 +78,39 @@ async def visit(
             listings.append(Listing(Outcome.ERROR, reason=failed.reason))
             unanswered += isinstance(failed, FetchFailed) and failed.status is None
             continue
+        listings.append(listing)
+        queue.extend(listing.more)
+        if answer is not None:
+            answers[_key(request)] = answer
+    together = _together(listings)
+    complete = not queue and all(
+        listing.outcome in {Outcome.OK, Outcome.EMPTY} for listing in listings
+    )
+    return Visit(together, complete, answers, retry_after, silent=unanswered == len(asked))
+
+
+async def _look(
+    request: Request,
+    source: Source,
+    fetcher: Fetcher,
+    sandbox: Sandbox,
+    before: sources.StoredValidators | None,
+    now: Callable[[], datetime],
+) -> tuple[Listing, sources.StoredValidators | None]:
+    """What one page says, and the answer to remember where it could be read.
+
+    Raises what `Fetcher.fetch` does.
+    """
+    leads = source.platform in LEADING
+    with fetcher.place() as place:
+        fetched = await fetcher.fetch(
+            request,
+            validators=None if leads else _validators(before),
+            obey_robots=source.robots == "obey",
+            place=place,
+        )
         digest = hashlib.sha256(fetched.page.body).hexdigest() if fetched.page else None
-        answers[_key(request)] = sources.StoredValidators(
+        answer = sources.StoredValidators(
             fetched.validators.etag,
             fetched.validators.last_modified,
             digest or (before.body_sha256 if before else None),
@@ -91,21 +118,11 @@ async def visit(
         )
         same = before is not None and digest == before.body_sha256
         if fetched.page is None or (same and not leads):
-            listings.append(Listing(Outcome.UNCHANGED))
-            continue
+            return Listing(Outcome.UNCHANGED), answer
         _, listing = await sandbox.look(fetched.page, source, now(), source.platform)
-        queue.extend(listing.more)
-        if same and listing.outcome in {Outcome.OK, Outcome.EMPTY}:
-            listings.append(Listing(Outcome.UNCHANGED))
-            continue
-        listings.append(listing)
-        if listing.outcome not in {Outcome.OK, Outcome.EMPTY}:
-            del answers[_key(request)]
-    together = _together(listings)
-    complete = not queue and all(
-        listing.outcome in {Outcome.OK, Outcome.EMPTY} for listing in listings
-    )
-    return Visit(together, complete, answers, retry_after, silent=unanswered == len(asked))
+    if listing.outcome not in {Outcome.OK, Outcome.EMPTY}:
+        return listing, None
+    return Listing(Outcome.UNCHANGED, more=listing.more) if same else listing, answer
 
 
 def _validators(before: sources.StoredValidators | None) -> Validators | None:

@@ -19,17 +19,16 @@ def worker(
         Path | None, typer.Option(help="The configuration file.", show_default=False)
     ] = None,
     at_once: Annotated[
-        int | None,
-        typer.Option(
-            help="How many checks at once, in place of the setting's.", min=1, show_default=False
-        ),
-    ] = None,
+        int,
+        # What one worker has taken no other one can do, so it takes less than it could have open.
+        typer.Option(help="How many checks at once, in place of the setting's.", min=1),
+    ] = 32,
 ) -> None:
     """Check the sources that are due, beside other workers, on PostgreSQL."""
     from config import read_settings
 
     settings, _ = read_settings(config)
-    asyncio.run(_run(settings, at_once or settings.network.at_once))
+    asyncio.run(_run(settings, at_once))
 
 
 async def _run(settings: Settings, at_once: int) -> None:

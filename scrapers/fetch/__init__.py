@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scrapers.fetch.judgement import Judgement, judge, look_up_and_judge
     from scrapers.fetch.pace import Pace
     from scrapers.fetch.page import Page, Request, Validators
+    from scrapers.fetch.place import Place
     from scrapers.fetch.shared_pace import SharedPace
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Judgement",
     "Pace",
     "Page",
+    "Place",
     "Refused",
     "Request",
     "SharedPace",
@@ -80,6 +82,7 @@ _HOMES = {
     "judgement": ("Judgement", "judge", "look_up_and_judge"),
     "pace": ("Pace",),
     "page": ("Page", "Request", "Validators"),
+    "place": ("Place",),
     "shared_pace": ("SharedPace",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

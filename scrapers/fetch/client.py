@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -30,6 +30,7 @@ from scrapers.fetch.guard import Allowance, Refused, Target
 from scrapers.fetch.hop import Hop
 from scrapers.fetch.pace import Pace, retry_after
 from scrapers.fetch.page import Page, Request, Validators
+from scrapers.fetch.place import BODIES, Place
 from scrapers.fetch.robots import MAX_ROBOTS, Robots, RobotsAnswer
 
 PAGE_LIMIT = 15 * 2**20
@@ -40,6 +41,7 @@ DOCUMENT_TIMEOUT = 120.0
 MAX_REDIRECTS = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NOT_MODIFIED = 304
 _CHUNK = 64 * 1024
 _LONGEST_VALIDATOR = 512
 _T = TypeVar("_T")
@@ -69,7 +71,8 @@ class Fetcher:
     `contact` (a URL or mail address) goes into the User-Agent. `allowance` is what the operator
     lets through beyond the guard's rules. `proxy` is one that the operator names; those of the
     environment are ignored. With a proxy, names are resolved and checked here as well, but it is
-    the proxy that dials. `resolver`, `pace` and `now` are for tests.
+    the proxy that dials. `bodies` is how many answers may be in memory. `resolver`, `pace` and
+    `now` are for tests.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class Fetcher:
         allowance: Allowance = guard.NOTHING,
         proxy: str | None = None,
         pace: Pace | None = None,
+        bodies: int = BODIES,
         resolver: AbstractResolver | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -88,6 +92,7 @@ class Fetcher:
         self._given_resolver = resolver
         self._now = now
         self._pace = pace or Pace()
+        self._places = asyncio.Semaphore(bodies)
         self._robots = Robots(self._get_robots, clock=self._pace.clock)
 
     @classmethod
@@ -132,6 +137,15 @@ class Fetcher:
     ) -> None:
         await self._session.close()
 
+    @contextmanager
+    def place(self) -> Iterator[Place]:
+        """A place among the bodies in memory, for as long as a page is worked with."""
+        place = Place(self._places)
+        try:
+            yield place
+        finally:
+            place.leave()
+
     async def fetch(
         self,
         request: Request,
@@ -141,6 +155,7 @@ class Fetcher:
         timeout: float = PAGE_TIMEOUT,  # noqa: ASYNC109 (counted without the wait for a turn)
         obey_robots: bool = True,
         onward: Callable[[Page], str | None] | None = None,
+        place: Place | None = None,
     ) -> Fetched:
         """Get one page, or learn that it has not changed.
 
@@ -149,37 +164,46 @@ class Fetcher:
 
         `limit` is in bytes, unpacked; `timeout` in seconds, over all redirects, without the wait
         for the host's turn. `obey_robots=False` is for a source whose operator has said so.
+        `place` is where the body stays after this; without it, only until then.
         Raises Refused (the guard's), BlockedByHost or FetchFailed.
         """
         hop = Hop.first(request, guard.check_url(request.url, self._allowance), validators)
-
-        async def read(response: aiohttp.ClientResponse, last: Hop) -> tuple[Hop, Fetched]:
-            return last, await self._read(response, last, request, validators, limit)
-
         budget = _Budget(timeout)
-        while True:
-            last, fetched = await self._follow(hop, budget, read, obey_robots=obey_robots)
-            to = onward(fetched.page) if onward and fetched.page else None
-            if to is None:
-                return fetched
-            hop = last.redirected(303, guard.follow(last.target, to, self._allowance))
+        with nullcontext(place) if place is not None else self.place() as kept:
+
+            async def read(response: aiohttp.ClientResponse, last: Hop) -> tuple[Hop, Fetched]:
+                if response.status != _NOT_MODIFIED:
+                    with budget.stopped():
+                        await kept.take()
+                return last, await self._read(response, last, request, validators, limit)
+
+            while True:
+                last, fetched = await self._follow(hop, budget, read, kept, obey_robots=obey_robots)
+                to = onward(fetched.page) if onward and fetched.page else None
+                if to is None:
+                    return fetched
+                hop = last.redirected(303, guard.follow(last.target, to, self._allowance))
+                del fetched
+                kept.leave()
 
     async def _follow(
         self,
         hop: Hop,
         budget: _Budget,
         use: Callable[[aiohttp.ClientResponse, Hop], Awaitable[_T]],
+        place: Place,
         *,
         obey_robots: bool,
     ) -> _T:
         """Make a request and those that it is redirected to; `use` reads the last one's answer."""
         while hop.redirects <= MAX_REDIRECTS:
             delay = await self._ask_robots(hop.target) if obey_robots else 0.0
-            async with self._exchange(hop, budget, delay) as response:
+            async with self._exchange(hop, budget, place, delay) as response:
                 hop = hop.given(response.cookies)
                 if response.status not in _REDIRECTS:
                     return await use(response, hop)
                 location = response.headers.get("Location")
+            place.leave()
             if location is None:
                 raise FetchFailed(f"{hop.target.host} redirects to nowhere", response.status)
             # Servers leave blanks in there, and browsers mend them; all else stays strict.
@@ -189,7 +213,7 @@ class Fetcher:
 
     @asynccontextmanager
     async def _exchange(
-        self, hop: Hop, budget: _Budget, delay: float
+        self, hop: Hop, budget: _Budget, place: Place, delay: float
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """One request and its answer, in the host's turn and within what is left of the time."""
         target = hop.target
@@ -199,6 +223,9 @@ class Fetcher:
         self._respect_hold(target.host)
         async with self._pace.turn(target.host, at_least=delay):
             self._respect_hold(target.host)
+            if not hop.conditional:
+                # A body is to be expected: better to ask later than to let the host wait.
+                await place.take()
             try:
                 async with budget.spend():
                     if self._proxy and target.address is None:
@@ -250,7 +277,9 @@ class Fetcher:
 
         hop = Hop(guard.check_url(f"{origin}/robots.txt", self._allowance))
         try:
-            return await self._follow(hop, _Budget(PAGE_TIMEOUT), read, obey_robots=False)
+            with self.place() as place:
+                budget = _Budget(PAGE_TIMEOUT)
+                return await self._follow(hop, budget, read, place, obey_robots=False)
         except FetchFailed as failure:
             return RobotsAnswer(None, failure.reason)
         except Refused as refusal:
@@ -268,7 +297,7 @@ class Fetcher:
         host, status = hop.target.host, response.status
         answered = f"{host} answered {_named(status)}"
         etag, modified = (_plain(response.headers.get(name)) for name in ("ETag", "Last-Modified"))
-        if status == 304:
+        if status == _NOT_MODIFIED:
             if not hop.conditional:
                 raise FetchFailed(f"{answered} to a request without a condition", status)
             given = validators or Validators()
@@ -308,10 +337,25 @@ class _Budget:
         clock = asyncio.get_running_loop().time
         began = clock()
         try:
-            async with asyncio.timeout(self._left):
+            self._end = began + self._left
+            async with asyncio.timeout_at(self._end) as self._running:
                 yield
         finally:
             self._left -= clock() - began
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Within `spend`: the block costs nothing."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        self._running.reschedule(None)
+        try:
+            yield
+        finally:
+            waited = clock() - began
+            self._left += waited
+            self._end += waited
+            self._running.reschedule(self._end)
 
 
 def _encoding(response: aiohttp.ClientResponse) -> str:

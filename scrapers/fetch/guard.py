@@ -51,6 +51,7 @@ _MIRROR_NAMES = frozenset(
     | {"localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "localh.st"}
 )
 
+_PLAIN = re.compile(r"[!-;=?-\[\]-~]*")  # printable ASCII that nothing is held against
 _SCHEME = re.compile(r"(https?)://(?=[^/])", re.ASCII | re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
@@ -232,6 +233,8 @@ def check_resolution(
 def _check_characters(raw: str) -> None:
     if len(raw) > MAX_URL:
         raise Refused(f"the URL is longer than {MAX_URL:,} characters")
+    if _PLAIN.fullmatch(raw):
+        return
     for character in raw:
         if character == "\\":
             raise Refused("the URL holds a backslash")

@@ -75,8 +75,8 @@ async def _child(*arguments: str) -> asyncio.subprocess.Process:
 
 
 @asynccontextmanager
-async def _bare(urls: list[str]) -> AsyncIterator[Rival]:
-    process = await _child("tests.bench.polling.bare")
+async def _bare(urls: list[str], at_once: int) -> AsyncIterator[Rival]:
+    process = await _child("tests.bench.polling.bare", str(at_once))
     assert process.stdin is not None
     process.stdin.write(json.dumps(urls).encode() + b"\n")
     child = Child(process, "{}")
@@ -145,7 +145,7 @@ def _party(name: str, urls: list[str], work: Path, asked: Asked) -> Callable[[],
     if name == "hear ye":
         return lambda: _ours(urls, work / "ours", asked)
     if name == "bare aiohttp":
-        return lambda: _bare(urls)
+        return lambda: _bare(urls, asked.at_once)
     rival = installed(asked.rivals, work).get(name)
     return None if rival is None else lambda: _theirs(rival, urls)
 

@@ -1,7 +1,7 @@
 """The least that the same conditional requests cost: an aiohttp client and nothing else.
 
-`python -m tests.bench.polling.bare` reads addresses, a JSON list in a line, and answers each
-further line with the seconds that a round over all of them took.
+`python -m tests.bench.polling.bare AT_ONCE` reads addresses, a JSON list in a line, and answers
+each further line with the seconds that a round over all of them took.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ import time
 
 import aiohttp
 
-AT_ONCE = 32
 
-
-async def _main() -> None:
+async def _main(at_once: int) -> None:
     loop = asyncio.get_running_loop()
     urls = json.loads(await loop.run_in_executor(None, sys.stdin.readline))
     etags: dict[str, str] = {}
-    turns = asyncio.Semaphore(AT_ONCE)
+    turns = asyncio.Semaphore(at_once)
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as session:
 
@@ -37,4 +35,4 @@ async def _main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main())
+    asyncio.run(_main(int(sys.argv[1])))
