@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from scrapers.dates import find_dates
 from scrapers.listing import DocumentKind
+from scrapers.spanish import spanish_status
 
 _WORDS = (
     (DocumentKind.PACKET, re.compile(r"(?i)\bpackets?\b|\bboard\s*book\b|\bagenda\s+pack\b")),
@@ -94,7 +95,11 @@ def _was_held(page: str) -> bool:
 
 
 _EVENT = re.compile(r"(?i)/(?:events?|meetings?|calendar|agendas?)(?:[/_.-]|$)")
-_CANCELLED = re.compile(r"(?i)\W*(?:meeting\s+)?(?:cancell?ed|postponed|rescheduled)\W*")
+_CANCELLED = re.compile(
+    r"(?i)\W*(?:meeting\s+)?(?:cancell?ed|postponed|rescheduled)\W*"
+    r"|\W*(?:(?:reuni[oó]n|sesi[oó]n)\s+)?"
+    r"(?:(?:cancelad|aplazad|suspendid|reprogramad)[ao]|pospuest[ao])\W*"
+)
 _SIGNED = re.compile(
     r"\W*(?i:by)\s+[A-Z][\w.'\u2019-]+\s+[A-Z]|(?i:posted|published|updated)\b.{3,60}\b(?i:by)\s\w"
     r"|[A-Z][A-Z .]{3,}(?:,\s\w[\w.]+)?\s(?:\([\w ]+\)\s)?[-\u2013\u2014]\s"
@@ -134,6 +139,9 @@ def is_schedule(head: Sequence[str]) -> bool:
 
 def _named(text: str) -> DocumentKind | None:
     low = text.lower()
-    if not any(clue in low for clue in _CLUES):
-        return None
-    return next((kind for kind, words in _WORDS if words.search(text)), None)
+    said = None
+    if any(clue in low for clue in _CLUES):
+        said = next((kind for kind, words in _WORDS if words.search(text)), None)
+    if said is None and spanish_status(text) is not None:
+        return DocumentKind.NOTICE
+    return said

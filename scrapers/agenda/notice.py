@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from scrapers.agenda.items import heads_section
 from scrapers.dates import find_dates
 from scrapers.listing import DocumentKind, MeetingStatus
+from scrapers.spanish import spanish_status
 
 _HEADER_LINES = 40
 _AROUND = 250  # characters of a sentence on either side of its minutes
@@ -105,14 +106,17 @@ def standing(
             for match in words.finditer(line):
                 if not _SUPPOSED.search(line[: match.start()]):
                     return status
-    return None
+    return spanish_status("\n".join(head))
 
 
 def _head(lines: Sequence[str]) -> list[str]:
     """The lines above the first item."""
     head: list[str] = []
     for line in lines[:_HEADER_LINES]:
-        if re.match(r"(?i)\s*(?:\(?(?:1|I|A)[.):]\s|call\b.{0,20}\bto\s+order)", line):
+        if re.match(
+            r"(?i)\s*(?:\(?(?:1|I|A)[.):]\s|call\b.{0,20}\bto\s+order|llamad[ao]\s+al\s+orden)",
+            line,
+        ):
             break
         head.append(line)
     return head

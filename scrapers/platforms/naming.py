@@ -68,7 +68,8 @@ _SENTENCE_LIKE = re.compile(
     r"^(?:below|click|please|the following|for|see|here|to \w+|if|all|this|these|you|we|join|in the"
     r"|note|at|by|from|with|or|and|\d\w* (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
     r"|\b(?:is|are|was|were|will|has|have|shall|convene[sd]?|click here|as follows)\b"
-    r"|^\W*(?:cancel+ed|cancel+ations?|postponed|rescheduled|revised)(?: notice)?\W*$",
+    r"|^\W*(?:cancel+ed|cancel+ations?|postponed|rescheduled|revised)(?: notice)?\W*$"
+    r"|^\W*(?:(?:cancelad|aplazad|suspendid|reprogramad)[ao]|pospuest[ao])\W*$",
     re.IGNORECASE,
 )
 _HOLIDAY = re.compile(HOLIDAY, re.IGNORECASE)

@@ -9,6 +9,7 @@ from datetime import date
 
 from scrapers.dates import find_dates, find_times
 from scrapers.listing import ListedMeeting, MeetingStatus
+from scrapers.spanish import spanish_status, without_spanish_status
 
 _RESCHEDULED = (
     r"re-?\s?scheduled|(?:has been |was |been )?moved to (?=\w+ \d|\d)"
@@ -69,7 +70,7 @@ def status_of(*texts: str | None) -> MeetingStatus:
     for status, words in _TELLING:
         if words.search(said):
             return status
-    return MeetingStatus.SCHEDULED
+    return spanish_status(said) or MeetingStatus.SCHEDULED
 
 
 def plain_title(title: str) -> str:
@@ -82,7 +83,7 @@ def plain_title(title: str) -> str:
 
 def without_status(text: str) -> str:
     """The text without status words and what held them; "" where it says no more than those."""
-    plain = _MARK.sub(" ", text)
+    plain = without_spanish_status(_MARK.sub(" ", text))
     plain = re.sub(r"\(\s*\)|\[\s*\]", " ", plain)
     plain = re.sub(r"^[\s*!\-\u2013\u2014:,.|]+|[\s*!\-\u2013\u2014:,|]+$", "", plain)
     return " ".join(plain.split())
