@@ -21,8 +21,6 @@ _ONE_POSTING = timedelta(days=2)
 _FEWEST = 4
 _DAILY = 10
 _MOST = 0.65
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +47,6 @@ class Rhythm:
             return False
         margin = max(_ONE_POSTING, self.every * 0.25)
         return self.last + _ONE_POSTING < today < self.last + self.every - margin
-
-    def words(self, today: date) -> str:
-        """For a person: "posts every second Thursday; nothing for 31 days"."""
-        days = max((today - self.last).days, 0)
-        if days > max(self.every.days * 1.5, 2):
-            since = f"nothing for {days} days"
-        else:
-            since = ("last today", "last yesterday")[days] if days < 2 else f"last {days} days ago"
-        return f"posts {self._pace()}; {since}"
-
-    def _pace(self) -> str:
-        days = round(self.every / timedelta(days=1))
-        if not self.steady:
-            return f"irregularly, about every {days} days"
-        if days <= 1:
-            return "most days"
-        if self.weekday is None:
-            return _about(days)
-        day = _WEEKDAYS[self.weekday]
-        if self.weeks:
-            named = " and ".join(_ORDINALS[week - 1] for week in self.weeks)
-            return f"on the {named} {day} of the month"
-        if days in range(6, 9):
-            return f"every {day}"
-        if days in range(12, 17):
-            return f"every second {day}"
-        return f"{_about(days)}, on a {day}"
 
 
 def rhythm_of(found: Iterable[datetime], zone: ZoneInfo) -> Rhythm | None:
@@ -125,11 +96,3 @@ def _weeks(postings: Sequence[date], weekday: int | None, every: timedelta) -> t
     if wanted == 2 and (len(chosen) < 2 or chosen[1] - chosen[0] != 2):
         return ()
     return tuple(chosen)
-
-
-def _about(days: int) -> str:
-    known = {7: "once a week", 14: "every two weeks", 30: "once a month"}
-    for length, words in known.items():
-        if abs(days - length) <= max(1, length // 8):
-            return f"about {words}"
-    return f"about every {days} days"

@@ -40,46 +40,12 @@ def every(days: int, times: int, first: date = THURSDAY) -> list[date]:
 def test_every_second_thursday_and_then_nothing_for_31_days() -> None:
     rhythm = known(every(14, 6))
     assert rhythm == Rhythm(timedelta(days=14), date(2026, 11, 12), steady=True, weekday=3)
-    assert rhythm.words(date(2026, 12, 13)) == "posts every second Thursday; nothing for 31 days"
-    assert rhythm.words(date(2026, 11, 20)) == "posts every second Thursday; last 8 days ago"
 
 
 def test_an_amendment_on_the_day_after_belongs_to_its_posting() -> None:
     days = every(14, 6)
     rhythm = known([*days, *(day + timedelta(days=1) for day in days)])
     assert rhythm.every == timedelta(days=14)
-    assert rhythm.words(date(2026, 11, 13)) == "posts every second Thursday; last today"
-
-
-@pytest.mark.parametrize(
-    ("days", "words"),
-    [
-        (every(7, 9), "posts every Thursday; "),
-        (every(1, 30), "posts most days; "),
-        (
-            [date(2026, 6, 9), date(2026, 7, 14), date(2026, 8, 11), date(2026, 9, 8)],
-            "posts on the second Tuesday of the month; ",
-        ),
-        (
-            [
-                *(date(2026, 8, 3), date(2026, 8, 17), date(2026, 9, 7), date(2026, 9, 21)),
-                *(date(2026, 10, 5), date(2026, 10, 19)),
-            ],
-            "posts on the first and third Monday of the month; ",
-        ),
-        (every(8, 8), "posts about once a week; "),
-        (every(45, 5), "posts about every 45 days; "),
-        (every(30, 6), "posts about once a month; "),
-        (every(21, 5), "posts about every 21 days, on a Thursday; "),
-        (
-            [date(2026, 8, day) for day in (1, 5, 30)]
-            + [date(2026, 9, 3), date(2026, 10, 20), date(2026, 10, 24)],
-            "posts irregularly, about every 4 days; ",
-        ),
-    ],
-)
-def test_a_rhythm_is_said_as_a_person_would(days: list[date], words: str) -> None:
-    assert known(days).words(date(2027, 9, 1)).startswith(words)
 
 
 def test_three_postings_are_no_rhythm() -> None:
@@ -111,11 +77,10 @@ def test_a_source_without_a_steady_rhythm_or_with_a_daily_one_is_never_quiet() -
     assert not any(unsteady.is_quiet(unsteady.last + timedelta(days=days)) for days in range(60))
 
 
-@given(st.lists(st.dates(date(2026, 1, 1), date(2026, 12, 1)), max_size=60), st.integers(0, 400))
-def test_any_history_has_words(days: list[date], later: int) -> None:
+@given(st.lists(st.dates(date(2026, 1, 1), date(2026, 12, 1)), max_size=60))
+def test_a_rhythm_needs_few_days_and_ends_with_the_last(days: list[date]) -> None:
     rhythm = learn(*days)
     if rhythm is None:
         assert len(set(days)) < 10
     else:
         assert rhythm.last == max(days)
-        assert rhythm.words(rhythm.last + timedelta(days=later)).startswith("posts ")
