@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,13 @@ from markupsafe import Markup, escape
 
 from bot import language
 from bot.web import marks, moments, words
+from bot.web.passage import passage
 from bot.web.room import ROOM, VIEWER
 from config import STATES
-from scrapers import Span
-from store import hits, search
+from store import search
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
-_SHORT = 10_000
-"""Passages of at most so many characters are kept as they were drawn: 10 MB in all."""
 
 
 def render(request: web.Request, template: str, status: int = 200, **values: Any) -> web.Response:
@@ -84,7 +81,7 @@ def environment() -> Environment:
         "weekdays": moments.weekdays,
         "where": words.where,
         "document_address": document_address,
-        "passage": _passage,
+        "passage": passage,
     }
     filters: dict[str, Callable[..., Any]] = {
         "line": marks.line,
@@ -96,6 +93,7 @@ def environment() -> Environment:
         "status": words.status_word,
         "outcome": words.outcome_word,
         "reading": words.reading_word,
+        "reason": reason_words,
         "confidence": words.confidence_word,
     }
     made.filters |= filters
@@ -120,25 +118,6 @@ def _sentence(_spoken: str, message: str) -> str:
 @lru_cache(maxsize=2_000)
 def _bare(spoken: str, message: str) -> Markup:
     return Markup(_sentence(spoken, message).format())  # noqa: S704  escaped there
-
-
-def _passage(
-    shown: hits.ShownHit | search.Found,
-    spans: Sequence[Span],
-    seen: datetime,
-    address: str,
-    note: str = "",
-) -> Markup:
-    """A passage in which something was found, with all that is said of it."""
-    drawn = _drawn if len(shown.text) <= _SHORT else _drawn.__wrapped__
-    return drawn(language.spoken(), shown, tuple(spans), seen, address, note)
-
-
-@lru_cache(maxsize=1_000)
-def _drawn(_spoken: str, *values: object) -> Markup:
-    """Kept, because the newest are shown time and again and are most of the work of a page."""
-    macros: Any = environment().get_template("passage.html").module
-    return Markup(macros.passage(*values))  # noqa: S704  the template escapes
 
 
 def _counted(one: str, many: str, count: int, **values: object) -> Markup:
