@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.tables import Base
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 T = TypeVar("T")
 
@@ -19,6 +22,8 @@ BATCH = 5_000
 def insert(conn: AsyncConnection, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT."""
     if conn.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 3 MB, which SQLite needs none of
+
         return postgresql.insert(table)
     return sqlite.insert(table)
 

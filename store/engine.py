@@ -22,6 +22,7 @@ from store import one_trip
 from store.errors import AlreadyRunningError, DatabaseError
 from store.instance import Instance
 from store.one_trip import OneTripConnection
+from store.revision import is_current
 
 BUSY_SECONDS = 5
 """How long SQLite itself waits for another process's lock before it answers "locked"."""
@@ -174,11 +175,11 @@ class Database:
 
         Raises `DatabaseError` for a database that a newer Hear Ye has upgraded.
         """
-        from store.migrations import is_current, upgrade
-
         async with self.read() as conn:
             if await conn.run_sync(is_current):
                 return
+        from store.migrations import upgrade
+
         if self.dialect == "postgresql":
             async with self._writer.begin() as conn:
                 await conn.execute(text("SET LOCAL statement_timeout = 0"))

@@ -14,7 +14,6 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
 from sqlalchemy import Connection, DateTime
@@ -45,12 +44,6 @@ def upgrade(connection: Connection) -> None:
                 "A newer Hear Ye has upgraded this database: run that one, or restore a backup."
             ) from error
         raise
-
-
-def is_current(connection: Connection) -> bool:
-    """Whether the tables are of the newest version already."""
-    newest = ScriptDirectory.from_config(configuration()).get_heads()
-    return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)
 
 
 def drift(connection: Connection) -> list[Any]:
