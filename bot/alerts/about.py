@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.alerts.notice import Form, Line, Link, Moment, Ours, Piece, Said, say
 from bot.alerts.place import document_link, host_of, place_words
 from bot.language import _, ngettext
+from bot.reasons import reason_words
 from scrapers import Alert
 
 _SHOWN = 3
@@ -128,7 +129,7 @@ def link_line(alert: Alert) -> Line:
 
 def lines_of(alert: Alert) -> tuple[Line, ...]:
     """What the scrapers say of it, a line each."""
-    return tuple(say("{line}", line=Said(line, 200)) for line in alert.lines)
+    return tuple(say("{line}", line=Said(reason_words(line), 200)) for line in alert.lines)
 
 
 def _document(alert: Alert) -> Link:

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot import language
+from bot.reasons import reason_words
 from bot.web import marks, moments, words
 from bot.web.passage import passage
 from bot.web.room import ROOM, VIEWER

@@ -16,6 +16,7 @@ from bot.commands.change import note_change
 from bot.commands.permission import configuring, place_of
 from bot.commands.sources.group import sources
 from bot.language import _
+from bot.reasons import reason_words
 from config import STATES, Source
 from scrapers import ListedMeeting
 from store import sources as stored
@@ -44,7 +45,9 @@ async def add(
     if report.source is None:
         await answer(
             interaction,
-            _("Not added. {reason}").format(reason=escape(report.reason, one_line=True)),
+            _("Not added. {reason}").format(
+                reason=escape(reason_words(report.reason), one_line=True)
+            ),
         )
         return
     code = state.upper() if state else None
@@ -88,7 +91,7 @@ def _found_notice(source: Source, report: DetectReport) -> Notice:
                 platform=source.platform,
             ),
             say(_("Its times are taken to be those of {zone}."), zone=source.zone),
-            say("{reason}", reason=Said(report.reason, 300)),
+            say("{reason}", reason=Said(reason_words(report.reason), 300)),
             say(
                 _("{meetings} meetings and {documents} documents there now."),
                 meetings=Ours(str(report.meetings)),

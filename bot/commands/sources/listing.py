@@ -16,6 +16,7 @@ from bot.commands.pages import Page, answer_book
 from bot.commands.permission import place_of
 from bot.commands.sources.group import outcome_words, sources
 from bot.language import _, ngettext
+from bot.reasons import reason_words
 from bot.rhythms import rhythm_words
 from store import Database, StoredSource, checks
 from store import sources as stored
@@ -91,7 +92,9 @@ def _healthy(source: StoredSource) -> bool:
 def _line(source: StoredSource, rhythm: str | None) -> Line:
     pieces: list[Piece] = [Link(shorten(source.name, 60), source.url)]
     if not source.enabled:
-        pieces += say(_(" · off: {reason}"), reason=Said(source.reason or "", 80)).pieces
+        pieces += say(
+            _(" · off: {reason}"), reason=Said(reason_words(source.reason or ""), 80)
+        ).pieces
     elif source.last_checked is None:
         pieces.append(Ours(_(" · not checked yet")))
     else:

@@ -17,6 +17,7 @@ from bot.commands.choices import source_slugs
 from bot.commands.permission import configuring
 from bot.commands.sources.group import outcome_words, sources, visible
 from bot.language import _, ngettext
+from bot.reasons import reason_words
 from bot.rhythms import rhythm_words
 from store import StoredSource, checks
 
@@ -72,7 +73,7 @@ def _about(source: StoredSource, rhythm: str | None) -> list[Line]:
             "{count} checks in a row went wrong: {reason}",
             source.failures,
         )
-        reason = Said(source.last_reason or "", 300)
+        reason = Said(reason_words(source.last_reason or ""), 300)
         lines.append(say(words, count=Ours(str(source.failures)), reason=reason))
     if source.guild_id is not None:
         lines.append(say(_("This server added it.")))
@@ -81,7 +82,7 @@ def _about(source: StoredSource, rhythm: str | None) -> list[Line]:
 
 def _due(source: StoredSource) -> Line:
     if not source.enabled:
-        return say(_("It rests: {reason}"), reason=Said(source.reason or "", 200))
+        return say(_("It rests: {reason}"), reason=Said(reason_words(source.reason or ""), 200))
     every = timedelta(minutes=source.interval_minutes)
     minutes = int(every.total_seconds() // 60)
     return say(
@@ -105,7 +106,7 @@ def _check(check: checks.StoredCheck) -> Line:
         words = ngettext("{count} new document", "{count} new documents", check.new_documents)
         pieces.append(Ours(f" · {words.format(count=check.new_documents)}"))
     if check.reason:
-        pieces += [Ours(" · "), Said(check.reason, 160)]
+        pieces += [Ours(" · "), Said(reason_words(check.reason), 160)]
     return Line(tuple(pieces))
 
 
@@ -130,4 +131,4 @@ def _report_words(report: CheckReport) -> str:
         found = ngettext("{count} new document", "{count} new documents", new).format(count=new)
         hit = ngettext("{count} hit", "{count} hits", hits).format(count=hits)
         return f"{words}. {found}, {hit}."
-    return f"{words}. {escape(report.reason, one_line=True)}".strip()
+    return f"{words}. {escape(reason_words(report.reason), one_line=True)}".strip()
