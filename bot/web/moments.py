@@ -27,6 +27,16 @@ def weekdays() -> tuple[str, ...]:
     )
 
 
+def week() -> tuple[str, ...]:
+    """The names of the days as a calendar here has them: Sunday first, in Spanish as well.
+
+    That is the custom of the country and not of the language (CLDR's week data: "US" and "MX" begin
+    with Sunday, "ES" with Monday).
+    """
+    *others, sunday = weekdays()
+    return (sunday, *others)
+
+
 def day_words(day: date) -> str:
     """A day as people say it: "Tuesday, November 24, 2026"."""
     return _day_words(spoken(), day)

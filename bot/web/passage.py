@@ -59,10 +59,10 @@ def _when(shown: Shown) -> str:
     """When it is about: its meeting, with what became of that, or the day it was published."""
     if shown.meeting_start:
         when = _said(_("Meeting: {when}"), when=day(shown.meeting_start, shown.zone))
-        off = shown.meeting_status in _OFF
+        if shown.meeting_status not in _OFF:
+            return f'<p class="when">{when}</p>'
         became = escape(status_word(str(shown.meeting_status)))
-        flag = f' <strong class="flag">{became}</strong>' if off else ""
-        return f'<p class="when">{when}{flag}</p>'
+        return f'<p class="when">{when} <strong class="flag">{became}</strong></p>'
     if shown.published:
         when = _said(_("Published {when}"), when=day(shown.published, shown.zone))
         return f'<p class="when">{when}</p>'

@@ -79,6 +79,7 @@ def environment() -> Environment:
         "hour": moments.hour,
         "month_words": moments.month_words,
         "period": moments.period,
+        "week": moments.week,
         "weekdays": moments.weekdays,
         "where": words.where,
         "document_address": document_address,

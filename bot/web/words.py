@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.alerts.place import host_of, place_words
-from bot.language import _
+from bot.language import _, spoken
 
 __all__ = ["confidence_word", "host_of", "kind_word", "outcome_word", "status_word", "where"]
 
 
 def kind_word(kind: str) -> str:
     """What a document is."""
+    return _kinds(spoken()).get(kind) or _("Document")
+
+
+@cache
+def _kinds(_spoken: str) -> dict[str, str]:
     return {
         "agenda": _("Agenda"),
         "packet": _("Packet"),
@@ -20,7 +25,7 @@ def kind_word(kind: str) -> str:
         "article": _("Article"),
         "list": _("List"),
         "agreement": _("Agreement"),
-    }.get(kind, _("Document"))
+    }
 
 
 def status_word(status: str) -> str:

@@ -75,7 +75,7 @@ async def calendar(request: web.Request) -> web.Response:
         by_day.setdefault(_day(sitting), []).append(sitting)
     weeks = [
         [Cell(day, day.month == month, by_day.get(day, [])) for day in week]
-        for week in months.Calendar().monthdatescalendar(year, month)
+        for week in months.Calendar(months.SUNDAY).monthdatescalendar(year, month)
     ]
     return render(
         request,

@@ -10,6 +10,7 @@ import asyncio
 import re
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 
 from aiohttp.test_utils import TestServer
@@ -44,6 +45,7 @@ PATHS = (
 )
 WIDTHS = {"phone": PHONE, "desk": DESK}
 SCHEMES = ("light", "dark")
+LANGUAGES = ("en", "es")
 
 
 async def main(folder: Path, paths: tuple[str, ...]) -> None:
@@ -67,16 +69,17 @@ async def _take(base: str, folder: Path, paths: tuple[str, ...]) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM)
         for width, pixels in WIDTHS.items():
-            for scheme in SCHEMES:
+            for scheme, language in product(SCHEMES, LANGUAGES):
                 page = await browser.new_page(
                     viewport={"width": pixels, "height": 844},
                     color_scheme="dark" if scheme == "dark" else "light",
+                    locale=language,
                 )
                 for path in paths:
                     await page.goto(base + path)
                     name = re.sub(r"\W+", "-", path).strip("-") or "front"
                     await page.screenshot(
-                        path=folder / f"{name}.{width}.{scheme}.png", full_page=True
+                        path=folder / f"{name}.{width}.{scheme}.{language}.png", full_page=True
                     )
                 await page.close()
         await browser.close()
