@@ -1,8 +1,9 @@
-"""Why a source could not be read, in the reader's language.
+"""Why a source or a document could not be read (in full), in the reader's language.
 
 Checks write their reasons as English sentences, and so they are kept. For a reader of another
 language a reason is known again by the sentences below; one that is not among them, such as what
-an operator wrote of a source, stays as it is. A reason may be a part of another's sentence.
+an operator wrote of a source, stays as it is. A reason may be a part of another's sentence, or
+stand beside others.
 """
 
 from __future__ import annotations
@@ -220,6 +221,54 @@ _ANSWERS = (
         "last good one leads to expect: quarantined, not compared"
     ),
 )
+_DOCUMENTS = (
+    later("The calendar has no events"),
+    later("The calendar is damaged: it has no end"),
+    later("The calendar is damaged ({error})"),
+    later("The picture shows no text"),
+    later("The page shows no text"),
+    later("The file has no text"),
+    later("The mail has no text"),
+    later("The mail has too long headers or many parts"),
+    later("The mail is damaged ({error})"),
+    later("Attachments were not read: {names}"),
+    later("The PDF has no pages"),
+    later("The PDF is damaged and could not be opened"),
+    later("The PDF is encrypted in an unknown way"),
+    later("The XML declares entities, which are not read"),
+    later("The {format} has no text"),
+    later("The {format} is locked with a password"),
+    later("The {format} is damaged ({error})"),
+    later("The Excel workbook spans {rows} rows and {columns} columns"),
+    later("Only the first 5 MiB of the RTF file were read"),
+    later("Only the first {count} cells were read"),
+    later("Only the first {count} characters of the page were read"),
+    later("Only the first {count} characters were read"),
+    later("Only the first {count} events were read"),
+    later("Only the first {count} of {total} pages were read: the text is too long"),
+    later("Only the first {count} of {total} pages were read"),
+    later("Page {numbers} could not be read: damaged"),
+    later("Pages {numbers} could not be read: damaged"),
+    later("The document is a picture without text"),
+    later("Page {numbers} is a picture without text"),
+    later("Pages {numbers} are pictures without text"),
+    later("The file is of no known kind"),
+    later("An entry of the archive unpacks to over {count} times its size"),
+    later("Entries of the archive overlap"),
+    later("The archive has more than {count} entries"),
+    later("The archive unpacks to more than {size} MiB"),
+    later("The document declares XML entities, which no office program does"),
+    later("{count} document was found meanwhile"),
+    later("{count} documents were found meanwhile"),
+    later("The file is locked with a password"),
+    later("The old Word format (.doc) cannot be read; a .docx or PDF of it can"),
+    later("The old PowerPoint format (.ppt) cannot be read; a .pptx or PDF of it can"),
+    later("The file is a ZIP archive, not a document"),
+    later(
+        "Install the extra `ocr` (pip install 'hearye[ocr]' and Tesseract's "
+        "English data) to read them"
+    ),
+)
 _AROUND = (
     later("{reason} to a request without a condition"),
     later("{page}/robots.txt: {reason}"),
@@ -232,6 +281,7 @@ _AROUND = (
 _WORD = frozenset({"host", "address", "page", "paper", "port", "domain"})
 _REASONS = frozenset({"reason", "also"})
 _LONGEST = 1000
+_BETWEEN = re.compile(r"(?<=\.)\s+(?=[A-Z])")
 
 
 def reason_words(reason: str) -> str:
@@ -248,7 +298,8 @@ def is_known(reason: str) -> bool:
 def _said(_language: str, reason: str) -> str:
     found = _found(reason)
     if found is None:
-        return reason
+        sentences = _BETWEEN.split(reason)
+        return reason if len(sentences) == 1 else " ".join(map(reason_words, sentences))
     template, values = found
     told = {
         name: reason_words(value) if name in _REASONS else value for name, value in values.items()
@@ -273,7 +324,7 @@ def _found(reason: str) -> tuple[str, dict[str, str]] | None:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    known = (*_AROUND, *_FETCHING, *_READING, *_PAGES, *_ANSWERS)
+    known = (*_AROUND, *_FETCHING, *_READING, *_PAGES, *_ANSWERS, *_DOCUMENTS)
     return tuple((template, _pattern(template)) for template in known)
 
 

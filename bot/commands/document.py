@@ -22,6 +22,7 @@ from bot.commands.refusal import Refused
 from bot.comparison import MOST_PASSAGES, Change, comparable, differ
 from bot.house import stored_copy_address
 from bot.language import _, ngettext
+from bot.reasons import reason_words
 from scrapers import DocumentKind
 from store import Database, Filters, archive
 
@@ -157,7 +158,7 @@ def _version(kept: Kept, version: archive.Version) -> Line:
         words = ngettext("{count} page", "{count} pages", version.pages)
         pieces.append(Ours(f" · {words.format(count=version.pages)}"))
     if version.reason:
-        pieces += [Ours(" · "), Said(version.reason, 120)]
+        pieces += [Ours(" · "), Said(reason_words(version.reason), 120)]
     if kept.copy_address:
         pieces += [Ours(" · "), Link(_("Stored copy"), kept.copy_address(version.sha256))]
     return Line(tuple(pieces))

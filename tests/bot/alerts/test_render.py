@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.alerts.escape import SPECIAL, width
 from bot.alerts.render import embed_of, terminal_text
+from bot.language import speaking
 from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote, Review
 from scrapers.listing import DocumentKind
 from tests.bot.alerts.test_escape import NASTY
@@ -129,6 +130,14 @@ def test_news_names_the_paper_the_headline_and_the_time(palmyra: Alert) -> None:
         "[Article](https://www.palmyra.example/agenda.pdf)"
         "  ·  palmyra.example, first seen <t:1795532400:R>"
     )
+
+
+def test_why_a_source_is_broken_is_told_in_the_readers_language(palmyra: Alert) -> None:
+    reasons = ("palmyra.example answered 503 Service Unavailable",)
+    broken = palmyra.model_copy(update={"kind": AlertKind.SOURCE_BROKEN, "lines": reasons})
+    with speaking("es"):
+        told = str(embed_of(broken).description)
+    assert told.splitlines()[1] == "palmyra.example respondió 503 Service Unavailable"
 
 
 def test_a_broken_source_and_its_recovery_are_told(palmyra: Alert) -> None:
