@@ -1,7 +1,7 @@
 """How the program is: looked at in its store, and told on a small web page of this machine's own.
 
 `/healthz` answers while the event loop turns, `/readyz` where the program does its work, else with
-503 and the reasons; `/metrics` is for Prometheus. All on 127.0.0.1, GET only.
+503 and the reasons; `/metrics` is for Prometheus. GET only, on 127.0.0.1 if no other is asked for.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Health:
         self._discord = discord
 
     @asynccontextmanager
-    async def served(self, port: int) -> AsyncIterator[None]:
+    async def served(self, port: int, host: str = HOST) -> AsyncIterator[None]:
         """Serve it while the block runs. A port that is taken is a warning: nothing hangs on it."""
         app = web.Application()
         app.router.add_get("/healthz", self._alive)
@@ -118,7 +118,7 @@ class Health:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         try:
-            await web.TCPSite(runner, HOST, port).start()
+            await web.TCPSite(runner, host, port).start()
         except OSError as error:
             log.warning("health.not_served", port=port, reason=error.strerror)
         try:

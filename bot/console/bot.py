@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 import typer
 
+from bot.console.pulse import Address, HealthAt, told_at
 from bot.console.signs import heed_signals, log_report, speak_plainly
 
 if TYPE_CHECKING:
+    from bot.metrics import Metrics
     from bot.supervisor import Supervisor
     from config import Settings
-    from scrapers import Tools
+    from scrapers import Report, Tools
     from store import Database, Lead, Share
 
 _BETWEEN = 1.0  # seconds between two tries for the lead, and between two looks whether it is kept
@@ -34,6 +36,7 @@ def bot(
             help="Some shards only, as 0,1/4: shards 0 and 1, of four.", show_default=False
         ),
     ] = None,
+    health: HealthAt = None,
 ) -> None:
     """Answer and alert in Discord, beside a scheduler and workers on PostgreSQL."""
     from bot.sharding import read_shards
@@ -44,10 +47,19 @@ def bot(
         share = read_shards(shards) if shards is not None else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--shards") from error
-    asyncio.run(_run(settings, share))
+    asyncio.run(_run(settings, share, health))
 
 
-async def _run(settings: Settings, share: Share | None) -> None:
+class _State:
+    """How the connection to Discord is, whether this is the one bot or stands by."""
+
+    supervisor: Supervisor | None = None
+
+    def words(self) -> str:
+        return "stands by" if self.supervisor is None else self.supervisor.state
+
+
+async def _run(settings: Settings, share: Share | None, health: Address | None) -> None:
     from sqlalchemy.exc import DBAPIError
 
     from bot.client import point_at
@@ -58,7 +70,18 @@ async def _run(settings: Settings, share: Share | None) -> None:
     stop = asyncio.Event()
     heed_signals(stop)
     point_at(settings.discord.api_url, settings.discord.gateway_url)
-    async with open_database(settings) as db, open_shared_tools(settings, db) as tools:
+    state = _State()
+    async with (
+        open_database(settings) as db,
+        open_shared_tools(settings, db) as tools,
+        told_at(
+            health,
+            settings,
+            db,
+            reader_deaths=lambda: tools.sandbox.deaths,
+            discord=state.words,
+        ) as metrics,
+    ):
         if db.dialect != "postgresql":
             raise DatabaseError("A bot of its own needs PostgreSQL; on SQLite use `hearye run`.")
         standing_by = False
@@ -67,7 +90,7 @@ async def _run(settings: Settings, share: Share | None) -> None:
                 async with sole_bot(db, share) as lead:
                     if lead is not None:
                         standing_by = False
-                        await _lead(settings, tools, lead, share, stop)
+                        await _lead(settings, tools, lead, share, stop, metrics, state)
                     elif not standing_by:
                         log.info("bot.stands_by")
                         standing_by = True
@@ -77,7 +100,13 @@ async def _run(settings: Settings, share: Share | None) -> None:
 
 
 async def _lead(
-    settings: Settings, tools: Tools, lead: Lead, share: Share | None, stop: asyncio.Event
+    settings: Settings,
+    tools: Tools,
+    lead: Lead,
+    share: Share | None,
+    stop: asyncio.Event,
+    metrics: Metrics,
+    state: _State,
 ) -> None:
     """Be the one bot of these shards until `stop` is set, or the lead is lost."""
     from functools import partial
@@ -89,10 +118,14 @@ async def _lead(
     from bot.watchdog import Watchdog
     from store import outbox
 
+    def reported(report: Report) -> None:
+        metrics.checked(report.outcome.value)
+        log_report(report)
+
     async with tools.db.write() as conn:
         await outbox.recover(conn, share=share)
     supervisor = Supervisor(
-        services_of(settings, tools, log_report),
+        services_of(settings, tools, reported),
         current_token,
         client=partial(sharded_client, share=share),
         share=share,
@@ -103,7 +136,11 @@ async def _lead(
         silent = timedelta(minutes=settings.health.silent_minutes) / settings.schedule.speed
         work.append(Watchdog(tools.db, tools.now, supervisor.tell_operator, silent=silent).run())
     async with beside(*work):
-        await supervisor.run(ended)
+        state.supervisor = supervisor
+        try:
+            await supervisor.run(ended)
+        finally:
+            state.supervisor = None
 
 
 async def _watch(lead: Lead, stop: asyncio.Event, ended: asyncio.Event) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 import typer
 
+from bot.console.pulse import Address, HealthAt, told_at
 from bot.console.signs import heed_signals, speak_plainly
 
 if TYPE_CHECKING:
@@ -28,15 +29,18 @@ def scheduler(
     config: Annotated[
         Path | None, typer.Option(help="The configuration file.", show_default=False)
     ] = None,
+    health: HealthAt = None,
 ) -> None:
     """Defer checks to the workers as sources fall due, on PostgreSQL; a second one stands by."""
     from config import read_settings
 
     settings, _ = read_settings(config)
-    asyncio.run(_run(settings, lambda: read_settings(config)[0]))
+    if health is None and settings.health.port:
+        health = Address(("127.0.0.1", settings.health.port))
+    asyncio.run(_run(settings, lambda: read_settings(config)[0], health))
 
 
-async def _run(settings: Settings, reread: Callable[[], Settings]) -> None:
+async def _run(settings: Settings, reread: Callable[[], Settings], health: Address | None) -> None:
     from sqlalchemy.exc import DBAPIError
 
     from bot.house import open_database
@@ -46,7 +50,11 @@ async def _run(settings: Settings, reread: Callable[[], Settings]) -> None:
     speak_plainly(settings)
     stop, again = asyncio.Event(), asyncio.Event()
     heed_signals(stop, again)
-    async with open_database(settings) as db, opened(db) as app:
+    async with (
+        open_database(settings) as db,
+        opened(db) as app,
+        told_at(health, settings, db),
+    ):
         standing_by = False
         while not stop.is_set():
             try:
@@ -76,27 +84,18 @@ async def _lead(
 
     from bot.alerts.digest import gather_digests
     from bot.alerts.reminders import keep_reminding
-    from bot.health import Health
     from bot.house import settle, silence_terminal, stored_copies, wall_clock
-    from bot.metrics import Metrics
     from bot.upkeep import beside, reload_when, tidy_daily
     from bot.watchdog import Watchdog
     from scrapers.scaled import Deferral
 
     speed = settings.schedule.speed
     silent = timedelta(minutes=settings.health.silent_minutes) / speed
-    metrics = Metrics(lambda: 0)
     watchdog = Watchdog(db, wall_clock, _say_nothing_more, silent=silent)
     async with AsyncExitStack() as stack:
         await settle(settings, db, wall_clock())
         await silence_terminal(db)
-        if settings.health.port:
-            health = Health(
-                db, wall_clock, metrics, silent=silent, discord=lambda: "in another process"
-            )
-            await stack.enter_async_context(health.served(settings.health.port))
         work = [
-            metrics.watch_lag(),
             watchdog.run(),
             tidy_daily(db, stored_copies(settings), settings.keep, wall_clock),
             gather_digests(db, wall_clock, speed),

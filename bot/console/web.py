@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.console.pulse import Address, HealthAt, told_at
+
 if TYPE_CHECKING:
     from config import Settings
 
@@ -23,6 +25,7 @@ def web(
         int | None,
         typer.Option(help="The port, in place of the setting's.", min=1, show_default=False),
     ] = None,
+    health: HealthAt = None,
 ) -> None:
     """Show the archive as a page on this machine, until Ctrl-C."""
     from config import read_settings
@@ -32,18 +35,18 @@ def web(
         settings = settings.model_copy(
             update={"web": settings.web.model_copy(update={"port": port})}
         )
-    raise typer.Exit(asyncio.run(_web(settings)))
+    raise typer.Exit(asyncio.run(_web(settings, health)))
 
 
-async def _web(settings: Settings) -> int:
+async def _web(settings: Settings, health: Address | None) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    return await serve(settings, stop)
+    return await serve(settings, stop, health)
 
 
-async def serve(settings: Settings, stop: asyncio.Event) -> int:
+async def serve(settings: Settings, stop: asyncio.Event, health: Address | None = None) -> int:
     """Serve the page until `stop` is set; gives the exit code."""
     from bot.house import open_database, open_room
     from bot.web.app import served
@@ -55,6 +58,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> int:
         open_database(settings) as db,
         open_room(settings, db) as room,
         served(room) as where,
+        told_at(health, settings, db),
     ):
         if where is None:
             typer.echo(f"The port {settings.web.port} is taken: choose another.", err=True)

@@ -42,6 +42,7 @@ class Program:
         self.out = ""
         self.log = ""
         self._more = asyncio.Condition()
+        self._started = False
         (folder / "hearye.toml").write_text(settings)
 
     async def __aenter__(self) -> Self:
@@ -74,6 +75,7 @@ class Program:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
+        self._started = True
         assert self._process.stdout is not None
         assert self._process.stderr is not None
         self._reading = asyncio.gather(
@@ -114,10 +116,33 @@ class Program:
         """Ask it to stop, as systemd does."""
         self._process.send_signal(signal.SIGTERM)
 
+    def signal(self, name: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(name)
+
     @property
     def pid(self) -> int:
         """Its process id."""
         return self._process.pid
+
+    @property
+    def pids(self) -> list[int]:
+        """Its process id alone, as several processes give theirs."""
+        return [self.pid]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has begun and not ended."""
+        return self._started and self._process.returncode is None
+
+    @property
+    def is_tampered(self) -> bool:
+        """Whether what runs is the program with something built in."""
+        return self._module != "bot.cli"
+
+    def is_like(self, other: Program) -> bool:
+        """Whether that one would be started the same way."""
+        return (self._module, self.environ) == (other._module, other.environ)
 
     async def ended(self) -> int:
         """Wait for its end; its exit code (negative: the signal that ended it)."""

@@ -7,6 +7,7 @@ import asyncio
 import sys
 from contextlib import ExitStack
 
+from tests.end_to_end.company import Life
 from tests.end_to_end.program import Program
 from tests.faults.outcome import HEAD, row
 from tests.faults.playbill import PLAYBILL
@@ -21,11 +22,17 @@ def main() -> int:
     parser.add_argument("--seed", type=int, action="append", help="may be given again; 1 if not")
     parser.add_argument("--database", choices=["sqlite", "postgres"], action="append")
     parser.add_argument("--alerts", type=int, default=1000)
+    parser.add_argument(
+        "--scaled",
+        action="store_true",
+        help="against a scheduler, two workers and two bots, on PostgreSQL",
+    )
     asked = parser.parse_args()
     failed = 0
     print(HEAD, flush=True)
     with ExitStack() as stack:
         databases = asked.database or ["sqlite", "postgres"]
+        databases = ["postgres"] if asked.scaled else databases
         server = stack.enter_context(postgres()) if "postgres" in databases else None
         for number in asked.numbers or sorted(PLAYBILL):
             if number not in PLAYBILL:
@@ -33,21 +40,27 @@ def main() -> int:
             for kind in databases:
                 for seed in asked.seed or [1]:
                     place = server if kind == "postgres" else None
-                    failed += not asyncio.run(_play(number, seed, asked.alerts, place))
+                    failed += not asyncio.run(
+                        _play(number, seed, asked.alerts, place, asked.scaled)
+                    )
     return 1 if failed else 0
 
 
-async def _play(number: int, seed: int, alerts: int, server: Postgres | None) -> bool:
+async def _play(number: int, seed: int, alerts: int, server: Postgres | None, scaled: bool) -> bool:
     fault = PLAYBILL[number]
     kind = "postgres" if server else "sqlite"
-    if kind not in fault.databases:
-        print(f"{number:>2} {fault.title[:45]:<45} {kind:<8} not played: {fault.why_not}")
+    why_not = "" if kind in fault.databases else fault.why_not
+    if scaled:
+        kind, why_not = "scaled", why_not or fault.not_scaled
+    if why_not:
+        print(f"{number:>2} {fault.title[:45]:<45} {kind:<8} not played: {why_not}")
         return True
-    programs: list[Program] = []
+    play = fault.scaled if scaled and fault.scaled else fault.play
+    programs: list[Program | Life] = []
     try:
-        async with stage(seed, alerts, server, empty=fault.empty) as set_up:
+        async with stage(seed, alerts, server, empty=fault.empty, scaled=scaled) as set_up:
             programs = set_up.programs
-            outcome = await fault.play(set_up)
+            outcome = await play(set_up)
     except Exception as error:  # noqa: BLE001  the others are played all the same
         print(f"{number:>2} {fault.title[:45]:<45} {kind:<8} {seed:>4}  FAILED  {error!r:.300}")
         print(*(program.told()[-4000:] for program in programs[-1:]), sep="\n", flush=True)

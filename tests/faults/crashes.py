@@ -7,6 +7,7 @@ import os
 import signal
 import time
 
+from tests.end_to_end.company import Company
 from tests.faults.outcome import Outcome
 from tests.faults.stage import BASELINE, Stage
 from tests.faults.tampered import CRASH_AT
@@ -28,7 +29,8 @@ async def killed_at_each_step(stage: Stage) -> Outcome:
             stage.post()
             await stage.owe(each)
             passage = 1 if step in ("fetch", "read", "commit") else stage.random.randint(1, 3)
-            program = stage.tampered(**{CRASH_AT: f"{step}.{moment}:{passage}"})
+            part = "worker" if step in ("fetch", "read", "owe", "commit") else "bot"
+            program = stage.tampered(part, **{CRASH_AT: f"{step}.{moment}:{passage}"})
             await program.start()
             code = await stage.ended(program)
             if code != -signal.SIGKILL:
@@ -108,6 +110,37 @@ async def started_twice(stage: Stage) -> Outcome:
     async with third:
         await stage.discord.connected(seconds=30)
     return await stage.outcome(recovery, f"refused: {second.log.strip()[-60:]}")
+
+
+async def stood_by(stage: Stage) -> Outcome:
+    """19, of several processes: second ones stand by, and take over from the first when these die.
+
+    A whole `hearye run` refuses to be a third.
+    """
+    await stage.owe()
+    company = stage.company
+    assert company is not None
+    async with stage.program() as first:
+        await first.logged("scheduler.leads")
+        await stage.some(stage.alerts // 10)
+        stage.company = Company()
+        async with stage.program() as second:
+            await second.until(
+                lambda: second.log.count("stands_by") == 1 + stage.bots, "they stand by"
+            )
+            stage.company = None
+            whole = stage.program()
+            await whole.start()
+            code = await whole.ended()
+            if code != 2 or "already running" not in whole.told():
+                raise AssertionError(f"the whole did not refuse: {code}\n{whole.told()}")
+            stage.company = company
+            for _ in range(3):  # both bots, and each of the others in its turn
+                first.kill()
+                await first.ended()
+            await second.logged("scheduler.leads")
+            recovery = await stage.delivered()
+    return await stage.outcome(recovery, "the second ones took over")
 
 
 async def killed_in_a_migration(stage: Stage) -> Outcome:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from os import kill
 from zoneinfo import ZoneInfo
 
 from scrapers.hours import Telling, telling
 from store import outbox, subscriptions
 from store.outbox import NewDelivery
+from tests.end_to_end.company import Life
 from tests.end_to_end.program import Program
 from tests.faults.outcome import Outcome
 from tests.faults.stage import Stage, alert
@@ -44,7 +43,7 @@ async def an_hour_missing_or_twice(stage: Stage) -> Outcome:
         told = stage.told() + 2 * many  # messages: the digest, and what was held back
         program = await _at(stage, before)
         await stage.some(told)
-        kill(program.pid, signal.SIGKILL)
+        program.kill()
         await stage.ended(program)
 
         again = moment + timedelta(hours=1)
@@ -53,7 +52,7 @@ async def an_hour_missing_or_twice(stage: Stage) -> Outcome:
         await _owe(stage, tomorrow, moment, 1)
         program = await _at(stage, again - AHEAD)
         await stage.some(told + many)
-        kill(program.pid, signal.SIGTERM)
+        program.interrupt()
         await stage.ended(program)
         if stage.told() != told + many:
             raise AssertionError("the next day's digest came with the repeated hour")
@@ -61,7 +60,7 @@ async def an_hour_missing_or_twice(stage: Stage) -> Outcome:
         day = (moment.astimezone(ZoneInfo(ZONE)) + timedelta(days=1)).replace(hour=hour, fold=0)
         program = await _at(stage, day.astimezone(UTC) - AHEAD)
         recovery = await stage.delivered()
-        kill(program.pid, signal.SIGTERM)
+        program.interrupt()
         await stage.ended(program)
     return await stage.outcome(recovery)
 
@@ -74,7 +73,7 @@ async def _settle(stage: Stage, hour: int) -> subscriptions.Subscription:
             await subscriptions.subscribe(
                 conn,
                 channel_id=channel.id,
-                guild_id=stage.guild.id,
+                guild_id=channel.guild.id if channel.guild else None,
                 watch_id=None,
                 now=now,
                 mode="daily",
@@ -95,7 +94,7 @@ async def _owe(stage: Stage, when: Telling, now: datetime, each: int) -> None:
             rows.append(
                 NewDelivery(
                     channel_id=channel.id,
-                    guild_id=stage.guild.id,
+                    guild_id=channel.guild.id if channel.guild else None,
                     dedupe_key=f"item:{mark}",
                     kind="item",
                     payload=told.model_dump(mode="json"),
@@ -107,7 +106,7 @@ async def _owe(stage: Stage, when: Telling, now: datetime, each: int) -> None:
         await outbox.enqueue(conn, rows, now)
 
 
-async def _at(stage: Stage, at: datetime) -> Program:
+async def _at(stage: Stage, at: datetime) -> Program | Life:
     """The program, started, with a clock that is at that time now."""
     off = (at - datetime.now(UTC)).total_seconds()
     program = stage.tampered(**{CLOCK_OFF: str(off)})

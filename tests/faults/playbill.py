@@ -14,13 +14,19 @@ BOTH = frozenset({"sqlite", "postgres"})
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. `empty`: it begins without any table. `why_not`: why one database is left out."""
+    """One fault. `empty`: it begins without any table. `why_not`: why one database is left out.
+
+    `scaled` is how it is played where the program is several processes, if in another way;
+    `not_scaled`: why it is not.
+    """
 
     title: str
     play: Callable[[Stage], Awaitable[Outcome]]
     databases: frozenset[str] = BOTH
     why_not: str = ""
     empty: bool = False
+    scaled: Callable[[Stage], Awaitable[Outcome]] | None = None
+    not_scaled: str = ""
 
 
 PLAYBILL = {
@@ -52,7 +58,7 @@ PLAYBILL = {
         frozenset({"postgres"}),
         "there is no server",
     ),
-    19: Fault("two instances", crashes.started_twice),
+    19: Fault("two instances", crashes.started_twice, scaled=crashes.stood_by),
     20: Fault("clock off by a day and by ten years", world.clock_wrong),
     21: Fault("an hour missing, an hour twice", hours.an_hour_missing_or_twice),
     22: Fault("hostile web server", world.hostile_server),
@@ -60,7 +66,11 @@ PLAYBILL = {
     24: Fault("outage page that flips back", world.outage_page),
     25: Fault("redesign", world.redesign),
     26: Fault("feed of 60,000 at first sight", world.vast_feed),
-    27: Fault("long soak, 500 sources", soak.soak),
+    27: Fault(
+        "long soak, 500 sources",
+        soak.soak,
+        not_scaled="what it measures is what one process holds",
+    ),
     28: Fault("kill -9 during a migration", crashes.killed_in_a_migration, empty=True),
     29: Fault(
         "an old backup restored",

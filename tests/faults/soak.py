@@ -48,12 +48,12 @@ async def soak(stage: Stage) -> Outcome:
         await _until_all_were_seen(db)
         began = time.monotonic()
         while (at := time.monotonic() - began) < float(os.environ.get(SECONDS, "600")):
-            seen.append(await _sample(stage, db, program.pid, at))
+            seen.append(await _sample(stage, db, program.pids, at))
             stage.post()
             await asyncio.sleep(SAMPLE)
         recovery = await stage.delivered()
-        seen.append(await _sample(stage, db, program.pid, time.monotonic() - began))
-        children = _children(program.pid)
+        seen.append(await _sample(stage, db, program.pids, time.monotonic() - began))
+        children = _children(program.pids)
         program.interrupt()
         await stage.ended(program)
         left = _running(children)
@@ -89,9 +89,9 @@ async def _until_all_were_seen(db: Database) -> None:
             await asyncio.sleep(1)
 
 
-async def _sample(stage: Stage, db: Database, pid: int, at: float) -> Sample:
-    process = Path(f"/proc/{pid}")
-    pages = int((process / "statm").read_text().split()[1])
+async def _sample(stage: Stage, db: Database, pids: list[int], at: float) -> Sample:
+    processes = [Path(f"/proc/{pid}") for pid in pids]
+    pages = sum(int((each / "statm").read_text().split()[1]) for each in processes)
     async with db.read() as conn:
         checks = await conn.scalar(select(func.count()).select_from(Checks)) or 0
         if stage.kind == "postgres":
@@ -101,18 +101,18 @@ async def _sample(stage: Stage, db: Database, pid: int, at: float) -> Sample:
     return Sample(
         at=at,
         memory=pages * os.sysconf("SC_PAGE_SIZE") / 1e6,
-        files=len(list((process / "fd").iterdir())),
-        children=len(_children(pid)),
+        files=sum(len(list((each / "fd").iterdir())) for each in processes),
+        children=len(_children(pids)),
         size=(size or 0) / 1e6,
         checks=checks,
     )
 
 
-def _children(pid: int) -> list[int]:
+def _children(pids: list[int]) -> list[int]:
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            if int(status.read_text().rpartition(")")[2].split()[1]) == pid:
+            if int(status.read_text().rpartition(")")[2].split()[1]) in pids:
                 found.append(int(status.parent.name))
     return found
 

@@ -22,11 +22,12 @@ from sqlalchemy import select
 from bot.demo.village import Notice
 from scrapers.alert import Alert, AlertKind, AlertMeeting, Quote
 from scrapers.listing import DocumentKind
-from store import Database, outbox, outbox_counts, subscriptions
+from store import Database, Share, outbox, outbox_counts, subscriptions
 from store.outbox import NewDelivery
 from store.outbox_counts import OutboxCounts
 from store.tables import Deliveries
 from tests.discord_double import Channel, DiscordDouble, Guild
+from tests.end_to_end.company import BOTS, Company, Life
 from tests.end_to_end.program import Program, village_settings
 from tests.faults.outcome import Outcome
 from tests.faults.postgres import Postgres
@@ -54,9 +55,10 @@ class Stage:
     guild: Guild
     channels: list[Channel]
     server: Postgres | None
+    company: Company | None = None
     more_settings: str = ""
     ports: list[int] = field(default_factory=list)
-    programs: list[Program] = field(default_factory=list)
+    programs: list[Program | Life] = field(default_factory=list)
     _owed: set[tuple[int, str]] = field(default_factory=set)
     _next: int = 0
 
@@ -69,8 +71,16 @@ class Stage:
         """The SQLite file."""
         return Path(self.url.removeprefix("sqlite:///"))
 
-    def program(self, *, module: str = "bot.cli", **env: str) -> Program:
-        """The program, not started yet; `env` is added to its environment."""
+    @property
+    def bots(self) -> int:
+        """How many bots there are."""
+        return 1 if self.company is None else BOTS
+
+    def program(self, *, module: str = "bot.cli", part: str = "", **env: str) -> Program | Life:
+        """The program, not started yet; `env` is added to its environment.
+
+        Where it is several processes, only to those whose name begins with `part`.
+        """
         settings = village_settings(
             self.folder,
             self.village,
@@ -83,14 +93,20 @@ class Stage:
         if not token.exists():
             token.write_text(self.discord.token)
             token.chmod(0o600)
-        environ = {"DISCORD_TOKEN_FILE": str(token), "HEARYE_DATABASE": self.url, **env}
-        made = Program(self.folder, settings, environ, module=module)
+        environ = {"DISCORD_TOKEN_FILE": str(token), "HEARYE_DATABASE": self.url}
+        made: Program | Life
+        if self.company is None:
+            made = Program(self.folder, settings, {**environ, **env}, module=module)
+        else:
+            made = self.company.life(
+                self.folder, settings, environ, env, tampered=part, module=module
+            )
         self.programs.append(made)
         return made
 
-    def tampered(self, **env: str) -> Program:
-        """The program with what `tests.faults.tampered` does to it."""
-        return self.program(module="tests.faults.tampered", **env)
+    def tampered(self, part: str = "", **env: str) -> Program | Life:
+        """The program with what `tests.faults.tampered` does to it (to `part` of it)."""
+        return self.program(module="tests.faults.tampered", part=part, **env)
 
     def new_token(self, token: str) -> None:
         """Put a new token where the old one was."""
@@ -256,7 +272,7 @@ class Stage:
 
     def is_sound(self) -> bool:
         """Whether the database finds no fault in itself."""
-        if self.kind == "postgres":
+        if self.kind != "sqlite":
             with psycopg.connect(self.url.replace("+psycopg", "")) as conn:
                 return conn.execute("SELECT count(*) FROM deliveries").fetchone() is not None
         with closing(sqlite3.connect(self.database)) as conn:
@@ -272,15 +288,17 @@ class Stage:
                     await subscriptions.subscribe(
                         conn,
                         channel_id=channel.id,
-                        guild_id=self.guild.id,
+                        guild_id=channel.guild.id if channel.guild else None,
                         watch_id=None,
                         now=datetime.now(UTC),
                         created_by=self.keeper.person.id,
                     )
 
-    async def ended(self, program: Program) -> int:
+    async def ended(self, program: Program | Life) -> int:
         """Wait for a program's end, and for Discord to have seen it."""
         code = await program.ended()
+        if isinstance(program, Life) and program.has_bots:
+            return code
         await self.discord.disconnected(seconds=20)
         return code
 
@@ -324,9 +342,17 @@ def _address(folder: Path, server: Postgres | None) -> Iterator[str]:
 
 @asynccontextmanager
 async def stage(
-    seed: int, alerts: int, server: Postgres | None = None, *, empty: bool = False
+    seed: int,
+    alerts: int,
+    server: Postgres | None = None,
+    *,
+    empty: bool = False,
+    scaled: bool = False,
 ) -> AsyncIterator[Stage]:
-    """Set the stage: channels that want every watch, ten alerts for each. `empty`: no tables."""
+    """Set the stage: channels that want every watch, ten alerts for each. `empty`: no tables.
+
+    `scaled`: the program is a scheduler, two workers and two bots, which share two servers.
+    """
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hearye-fault-")))
         url = stack.enter_context(_address(folder, server))
@@ -334,9 +360,21 @@ async def stage(
         village = await stack.enter_async_context(HostileVillage())
         names = [f"alerts-{number}" for number in range(max(1, alerts // PER_CHANNEL))]
         guild = discord.add_guild(channels=["general", *names])
-        channels = [guild.channel(name) for name in names]
-        kind = "sqlite" if server is None else "postgres"
+        guilds = [guild]
+        while scaled and _shard(guilds[0]) == _shard(guild):
+            guilds = [discord.add_guild(channels=["general", *names]), guild]
+        # The last channels are those of `guild`.
+        homes = [guilds[number * len(guilds) // len(names)] for number in range(len(names))]
+        channels = [home.channel(name) for home, name in zip(homes, names, strict=True)]
+        kind = "sqlite" if server is None else "scaled" if scaled else "postgres"
         made = Stage(folder, url, kind, seed, alerts, discord, village, guild, channels, server)
+        if scaled:
+            made.company = Company()
+            stack.push_async_callback(made.company.close)
         if not empty:
             await made.subscribe()
         yield made
+
+
+def _shard(guild: Guild) -> bool:
+    return Share((0,), BOTS).owns(guild.id)

@@ -9,13 +9,13 @@ import time
 import zipfile
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from os import kill
 from pathlib import Path
 
 import aiohttp
 from aiohttp import web
 
 from bot.demo.village import Article
+from tests.end_to_end.company import Life
 from tests.end_to_end.program import Program
 from tests.faults.outcome import Outcome
 from tests.faults.stage import BASELINE, Stage
@@ -35,7 +35,7 @@ async def clock_wrong(stage: Stage) -> Outcome:
             await stage.some(wanted)
             stage.discord.faults.before_storing(404, times=5)  # a proxy's: these wait for later
             await program.logged("without saying why")
-            kill(program.pid, signal.SIGUSR1)
+            program.signal(signal.SIGUSR1)
             recovery = await stage.delivered()
     return await stage.outcome(recovery)
 
@@ -96,7 +96,7 @@ def _source(stage: Stage, slug: str, url: str, more: str = 'platform = "generic"
     )
 
 
-def _outcomes(program: Program) -> str:
+def _outcomes(program: Program | Life) -> str:
     bad = [line for line in program.log.splitlines() if '"checked"' in line]
     kinds = {
         outcome: sum(f'"outcome": "{outcome}"' in line for line in bad)
@@ -121,8 +121,8 @@ async def hostile_documents(stage: Stage) -> Outcome:
         began, beats = time.monotonic(), stage.discord.gateway.heartbeats
         recovery = await stage.delivered()
         took = time.monotonic() - began
-        beaten = stage.discord.gateway.heartbeats - beats
-        children = _children(program.pid)
+        beaten = (stage.discord.gateway.heartbeats - beats) // stage.bots
+        children = [each for pid in program.pids for each in _children(pid)]
         program.interrupt()
         await stage.ended(program)
     if beaten < took - 2:
@@ -176,7 +176,7 @@ async def outage_page(stage: Stage) -> Outcome:
     return await stage.outcome(recovery, f"{stage.unmarked('removed')} told of removals")
 
 
-async def _count(program: Program, outcomes: tuple[str, ...], wanted: int) -> None:
+async def _count(program: Program | Life, outcomes: tuple[str, ...], wanted: int) -> None:
     def seen() -> int:
         return sum(program.log.count(f'"outcome": "{each}"') for each in outcomes)
 
@@ -262,7 +262,7 @@ async def broken_reload(stage: Stage) -> Outcome:
         await program.logged(BASELINE)
         broken = stage.folder / "sources" / "broken.toml"
         broken.write_text('name = "Broken"\nplatform = "nonsense"\n')
-        kill(program.pid, signal.SIGHUP)
+        program.signal(signal.SIGHUP)
         await program.logged("configuration.refused")
         if "broken.toml" not in program.log:
             raise AssertionError(f"it is not said where\n{program.log}")
@@ -270,6 +270,6 @@ async def broken_reload(stage: Stage) -> Outcome:
             stage.post()
         recovery = await stage.delivered()
         broken.unlink()
-        kill(program.pid, signal.SIGHUP)
+        program.signal(signal.SIGHUP)
         await program.logged("configuration.taken_over")
     return await stage.outcome(recovery, "refused with the file's name; then taken over")
