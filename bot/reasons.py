@@ -1,9 +1,9 @@
-"""Why a source or a document could not be read (in full), in the reader's language.
+"""What a check, a reading or a look at an address says, in the reader's language.
 
-Checks write their reasons as English sentences, and so they are kept. For a reader of another
-language a reason is known again by the sentences below; one that is not among them, such as what
-an operator wrote of a source, stays as it is. A reason may be a part of another's sentence, or
-stand beside others.
+Why a source or a document could not be read is written in English sentences, and so it is kept.
+For a reader of another language it is known again by the sentences below; what is not among them,
+such as what an operator wrote of a source, stays as it is. A reason may be a part of another's
+sentence, or stand beside others.
 """
 
 from __future__ import annotations
@@ -269,6 +269,24 @@ _DOCUMENTS = (
         "English data) to read them"
     ),
 )
+_FOUND_THERE = (
+    later("The site answers that there is no such page"),
+    later("The page is of a place in {place}, not in {other}"),
+    later("Recognised as {platform}, announced by the page"),
+    later("Recognised as {platform}, a calendar of the page"),
+    later("Recognised as {platform}, which {where} leads to"),
+    later("Recognised as {platform}, on {where}"),
+    later("Recognised as {platform}"),
+    later("No vendor's platform was recognised; the page can be read as a page of links"),
+    later("No vendor's platform was recognised; {where} can be read as a page of links"),
+    later("It does not name its place: make sure that it is the right one"),
+    later("It does not name {place}: make sure that it is the right one"),
+    later("No meeting with a date is listed there now"),
+    later("No article with a date is listed there now"),
+    later("Its newest meeting is of {day}: it may be out of use"),
+    later("Its newest article is of {day}: it may be out of use"),
+    later("Nor could the mirror be read: {also}"),
+)
 _AROUND = (
     later("{reason} to a request without a condition"),
     later("{page}/robots.txt: {reason}"),
@@ -296,10 +314,12 @@ def is_known(reason: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _said(_language: str, reason: str) -> str:
+    sentences = _BETWEEN.split(reason)
+    if len(sentences) > 1:
+        return " ".join(map(reason_words, sentences))
     found = _found(reason)
     if found is None:
-        sentences = _BETWEEN.split(reason)
-        return reason if len(sentences) == 1 else " ".join(map(reason_words, sentences))
+        return reason
     template, values = found
     told = {
         name: reason_words(value) if name in _REASONS else value for name, value in values.items()
@@ -324,7 +344,7 @@ def _found(reason: str) -> tuple[str, dict[str, str]] | None:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    known = (*_AROUND, *_FETCHING, *_READING, *_PAGES, *_ANSWERS, *_DOCUMENTS)
+    known = (*_AROUND, *_FETCHING, *_READING, *_PAGES, *_ANSWERS, *_DOCUMENTS, *_FOUND_THERE)
     return tuple((template, _pattern(template)) for template in known)
 
 
