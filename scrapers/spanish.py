@@ -55,13 +55,14 @@ _NONE_IS_HELD = re.compile(
 _AMENDED_PAPER = re.compile(
     rf"\b(?:agenda|orden\s+del\s+d[ií]a|aviso)\W+(?:{_AMENDED})\b", re.IGNORECASE
 )
-# A rule about meetings, or what is said of another matter, is no news of this meeting.
+# A rule about meetings, or what is said of another matter, is no news of this meeting. Behind "de"
+# or "y" such a matter is in a body's name ("Comisión de Obras y Servicios").
 _ASIDE = re.compile(
     r"\b(?:pued[ae]n?|podr[aá]n?|podr[ií]an?|debe|si|cuando|a\s+menos\s+que|en\s+caso\s+de|no)\s+"
     rf"(?:(?!habr)\w+\s+){{0,4}}?(?:{_WORDS}|cancel\w+|pospon\w+|aplaz\w+)"
     rf"(?:\s+[oy]\s+(?:{_WORDS}))?\b"
-    rf"|\b{_OTHER}\b[^.;\n]{{0,60}}?\b(?:{_WORDS})\b"
-    rf"|\b(?:{_WORDS})\s+(?:\w+\s+){{0,3}}?{_OTHER}\b",
+    rf"|(?<!\bde\s)(?<!\bde\sla\s)(?<!\by\s)\b{_OTHER}\b[^.;\n]{{0,60}}?\b(?:{_WORDS})\b"
+    rf"|\b(?:{_WORDS})\s+(?:(?!{_MEETING})\w+\s+){{0,3}}?{_OTHER}\b",
     re.IGNORECASE,
 )
 _TELLING = (
