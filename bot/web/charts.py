@@ -8,6 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 _WIDE = 720
+_WIDEST_STROKE = 18
 _LINE = 20
 _LEFT = 150
 _TALL = 220
@@ -15,7 +16,7 @@ _TALL = 220
 
 def strip(good: Sequence[bool]) -> Markup:
     """Checks in their order, a stroke each: green where it was good. The table says it in words."""
-    each = _WIDE / max(1, len(good))
+    each = min(_WIDEST_STROKE, _WIDE / max(1, len(good)))
     strokes = Markup().join(
         Markup('<rect class="{}" x="{:.1f}" y="{}" width="{:.1f}" height="{}"/>').format(
             "good" if well else "bad",
