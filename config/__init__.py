@@ -5,6 +5,7 @@ from __future__ import annotations
 from config.concepts import ConceptFile, concepts_in, shipped_concepts
 from config.faults import ConfigError
 from config.notice_law import NoticeLaw, notice_law
+from config.sentence import Sentence
 from config.settings import (
     Keep,
     Log,
@@ -39,6 +40,7 @@ __all__ = [
     "NoticeLaw",
     "Schedule",
     "Scope",
+    "Sentence",
     "Settings",
     "Source",
     "SourceKind",

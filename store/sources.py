@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from config import Source
+from config import Sentence, Source
 from store.dialect import batches
 from store.dialect import insert as upsert
 from store.errors import AlreadyThereError, LimitError
@@ -173,10 +173,12 @@ async def add(
     same = or_(Sources.slug == source.slug, (Sources.url == source.url) & visible_to(guild_id))
     clash = await conn.scalar(select(Sources.name).where(same).limit(1))
     if clash is not None:
-        raise AlreadyThereError(f"That is watched already, as {clash}.")
+        raise AlreadyThereError(Sentence("That is watched already, as {name}.", name=clash))
     own = await conn.scalar(select(func.count()).where(Sources.guild_id == guild_id))
     if (own or 0) >= limit:
-        raise LimitError(f"This server has its {limit} sources; remove one first.", limit)
+        raise LimitError(
+            Sentence("This server has its {limit} sources; remove one first.", limit=limit), limit
+        )
     await conn.execute(insert(Sources).values(_values(source) | _new("guild", guild_id, now)))
     stored = await get(conn, source.slug)
     assert stored is not None  # noqa: S101  it was inserted in this transaction

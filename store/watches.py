@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from config import HouseWatch, Scope
+from config import HouseWatch, Scope, Sentence
 from store.dialect import insert as upsert
 from store.errors import AlreadyThereError, LimitError
 from store.filters import within
@@ -122,9 +122,13 @@ async def add(
     own = await conn.execute(select(Watches.name).where(Watches.guild_id == guild_id))
     names = [row.name for row in own]
     if name in names:
-        raise AlreadyThereError(f"This server has a watch named {name} already.")
+        raise AlreadyThereError(
+            Sentence("This server has a watch named {name} already.", name=name)
+        )
     if len(names) >= limit:
-        raise LimitError(f"This server has its {limit} watches; remove one first.", limit)
+        raise LimitError(
+            Sentence("This server has its {limit} watches; remove one first.", limit=limit), limit
+        )
     queries = await _query_ids(conn, {query})
     await conn.execute(
         insert(Watches).values(
@@ -162,7 +166,9 @@ async def change(
     values: dict[str, Any] = {}
     if new_name is not None and new_name != name:
         if await get(conn, guild_id, new_name) is not None:
-            raise AlreadyThereError(f"This server has a watch named {new_name} already.")
+            raise AlreadyThereError(
+                Sentence("This server has a watch named {name} already.", name=new_name)
+            )
         values["name"] = new_name
     if query is not None:
         values["query_id"] = (await _query_ids(conn, {query}))[query]

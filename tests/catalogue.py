@@ -43,6 +43,11 @@ def _in_code() -> Iterator[str | tuple[str, str]]:
     for extracted in extract_from_dir(home, METHODS, keywords=KEYWORDS):
         message = extracted[2]
         yield message if isinstance(message, str) else (message[0], message[1])
+    for package in ("scrapers", "store"):
+        for extracted in extract_from_dir(
+            home.parent / package, METHODS[1:], keywords={"Sentence": None}
+        ):
+            yield str(extracted[2])
 
 
 def commands() -> Iterator[app_commands.Command[Any, ..., Any] | app_commands.Group]:

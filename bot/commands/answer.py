@@ -16,6 +16,7 @@ from bot.alerts.escape import code_block, escape
 from bot.commands.permission import NotAManagerError, place_of
 from bot.commands.refusal import Refused
 from bot.language import _, languages, speak
+from bot.sentences import in_words, refused_words
 from scrapers.match import QueryError
 from store import StoreError, guilds
 
@@ -77,9 +78,10 @@ def no_watch(name: str) -> str:
 
 def query_error_words(error: QueryError) -> str:
     """What is wrong with a query, and the place in it."""
-    sentence = error.message[:1].upper() + error.message[1:].rstrip(".") + "."
+    message = in_words(error.message)
+    sentence = message[:1].upper() + message[1:].rstrip(".") + "."
     words = f"{escape(sentence)}\n{code_block(error.caret())}"
-    return f"{words}\n{escape(error.hint)}" if error.hint else words
+    return f"{words}\n{escape(in_words(error.hint))}" if error.hint else words
 
 
 def refusal_words(error: Exception) -> str | None:
@@ -98,7 +100,7 @@ def refusal_words(error: Exception) -> str | None:
         case QueryError():
             return query_error_words(error)
         case StoreError():
-            return escape(str(error))
+            return escape(refused_words(error))
         case _:
             return None
 

@@ -71,11 +71,16 @@ async def subscribed_names(interaction: Interaction, typed: str) -> Choices:
     """The watches that the server's channels are subscribed to."""
     async with interaction.client.services.database.read() as conn:
         named = await subscriptions.listed(conn, place_of(interaction))
-    choices = matching((each.watch_name or EVERY for each in named), typed)
-    for choice in choices:
-        if choice.value == EVERY:
-            choice.name = _(EVERY)
-    return choices
+    shown = matching((each.watch_name or _(EVERY) for each in named), typed)
+    for choice in shown:
+        if means_every(choice.value):
+            choice.value = EVERY
+    return shown
+
+
+def means_every(typed: str) -> bool:
+    """Whether every watch is meant: in English, or in the language that is spoken."""
+    return typed.strip().casefold() in (EVERY, _(EVERY).casefold())
 
 
 async def source_slugs(interaction: Interaction, typed: str) -> Choices:

@@ -9,6 +9,7 @@ from bot.alerts.notice import Line, Notice, Ours, Said, Tone, say
 from bot.commands.archive import LookUp, look_up
 from bot.commands.findings import passage_lines, sureness_note
 from bot.language import _, ngettext
+from bot.sentences import in_words
 from config import Scope
 from scrapers.match import Confidence, Query
 from store import Database, Filters, documents
@@ -46,7 +47,7 @@ async def forecast(
         title=title,
         opening=(
             *opening,
-            *(say("{hint}", hint=Said(hint, 300)) for hint in query.hints),
+            *(say("{hint}", hint=Said(in_words(hint), 300)) for hint in query.hints),
             *rate(found, now - first if first else timedelta(0)),
         ),
         parts=tuple(

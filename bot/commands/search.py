@@ -16,6 +16,7 @@ from bot.commands.narrowing import narrowed, narrowing
 from bot.commands.pages import Page, answer_book, page_line
 from bot.commands.refusal import Refused
 from bot.language import _, ngettext
+from bot.sentences import in_words
 from scrapers.match import Confidence, Query, QueryError, parse
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ class SearchBook:
             tone=Tone.PLAIN,
             emoji="🔎",
             title=self._title(),
-            opening=tuple(say("{hint}", hint=Said(hint, 300)) for hint in self.query.hints),
+            opening=tuple(
+                say("{hint}", hint=Said(in_words(hint), 300)) for hint in self.query.hints
+            ),
             parts=tuple(self.found[first : first + SHOWN]),
             closing=(*self._left_out(), *page_line(number)),
             more=_("{count} more had no room."),

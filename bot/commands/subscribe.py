@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.alerts.escape import escape
 from bot.commands.answer import Asking, answer, changing, no_watch
 from bot.commands.change import note_change
-from bot.commands.choices import EVERY, subscribed_names, watch_names
+from bot.commands.choices import EVERY, means_every, subscribed_names, watch_names
 from bot.commands.permission import configuring, is_personal, place_of
 from bot.language import _
 from store import subscriptions, watches
@@ -167,7 +167,7 @@ async def _subscribe(interaction: Interaction, wish: Wish) -> tuple[str, TryAgai
             seen = await watches.listed(conn, place, house=True)
             # A server's own watch hides the house's of the same name: it comes after it.
             chosen = next((each for each in reversed(seen) if each.name == wish.watch), None)
-            if chosen is None:
+            if chosen is None and not means_every(wish.watch):
                 return f"{no_watch(wish.watch)} " + _("/watch add makes one."), None
         await subscriptions.subscribe(
             conn,
@@ -182,7 +182,7 @@ async def _subscribe(interaction: Interaction, wish: Wish) -> tuple[str, TryAgai
             digest_hour=wish.hour,
             digest_weekday=wish.weekday if wish.mode == "weekly" else None,
         )
-        detail = f"#{_name(wish.channel)}: {wish.watch or EVERY}, {wish.mode}"
+        detail = f"#{_name(wish.channel)}: {chosen.name if chosen else EVERY}, {wish.mode}"
         await note_change(conn, interaction, "subscribe", detail)
     return _subscribed_words(wish, chosen), None
 
@@ -242,7 +242,11 @@ async def unsubscribe(
             each
             for each in await subscriptions.by_channel(conn, channel_id)
             if each.subscription.guild_id == place
-            and (watch is None or (each.watch_name or EVERY) == watch)
+            and (
+                watch is None
+                or each.watch_name == watch
+                or (each.watch_name is None and means_every(watch))
+            )
         ]
         for each in there:
             await subscriptions.unsubscribe(conn, channel_id, each.subscription.watch_id)

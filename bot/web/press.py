@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from bot import language
 from bot.reasons import reason_words
+from bot.sentences import in_words
 from bot.web import marks, moments, words
 from bot.web.passage import passage
 from bot.web.room import ROOM, VIEWER
@@ -95,6 +96,7 @@ def environment() -> Environment:
         "status": words.status_word,
         "outcome": words.outcome_word,
         "reading": words.reading_word,
+        "in_words": in_words,
         "reason": reason_words,
         "confidence": words.confidence_word,
     }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import re2
 
+from config import Sentence
 from scrapers.match.citation import Citation, Need
 from scrapers.match.literal import needed_words
 from scrapers.match.normalise import LETTER, SPACE, EvenPlaces, even_spaces, fold, words
@@ -239,12 +240,16 @@ def compiled_pattern(source: str) -> re2._Regexp:
     except re2.error as error:
         reason = error.args[0]
         shown = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
-        raise ValueError(f"this regular expression cannot be used: {shown}") from error
+        raise ValueError(
+            Sentence("this regular expression cannot be used: {reason}", reason=shown)
+        ) from error
     if regex.programsize > MAX_PATTERN_PROGRAM:
-        raise ValueError("this regular expression is too large once its repeats are written out")
+        raise ValueError(
+            Sentence("this regular expression is too large once its repeats are written out")
+        )
     if regex.search(b""):
         raise ValueError(
-            "this regular expression also matches no text at all, so it finds anything"
+            Sentence("this regular expression also matches no text at all, so it finds anything")
         )
     return regex
 

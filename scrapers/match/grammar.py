@@ -10,6 +10,7 @@ from typing import Final
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken, VisitError
 
+from config import Sentence
 from scrapers.match.error import QueryError
 from scrapers.match.finder import compiled_pattern
 from scrapers.match.normalise import plain_characters
@@ -98,26 +99,38 @@ class _Build(Transformer[Token, Node]):
         source = str(parts[0][1:-1])
         if len(source) > MAX_PATTERN:
             raise _MisplacedError(
-                f"a regular expression has at most {MAX_PATTERN} characters, "
-                f"this one has {len(source)}",
+                Sentence(
+                    "a regular expression has at most {most} characters, this one has {count}",
+                    most=MAX_PATTERN,
+                    count=len(source),
+                ),
                 _start(parts[0]),
             )
         try:
             compiled_pattern(source)
         except ValueError as error:
-            raise _MisplacedError(str(error), _start(parts[0])) from error
+            raise _MisplacedError(error.args[0], _start(parts[0])) from error
         return Pattern(source)
 
     def field(self, parts: list[Token]) -> Node:
         name, value = str(parts[0])[:-1].lower(), parts[1]
         if name not in FIELDS:
             raise _MisplacedError(
-                f"there is no field {name!r}; the fields are {', '.join(FIELDS)}", _start(parts[0])
+                Sentence(
+                    "there is no field {name}; the fields are {names}",
+                    name=repr(name),
+                    names=", ".join(FIELDS),
+                ),
+                _start(parts[0]),
             )
         words = _words(value, value.strip('"'), quoted=value.startswith('"'))
         if name == "kind" and str(words) not in KINDS:
             raise _MisplacedError(
-                f"there is no kind {value.strip(chr(34))!r}; the kinds are {', '.join(KINDS)}",
+                Sentence(
+                    "there is no kind {name}; the kinds are {names}",
+                    name=repr(value.strip('"')),
+                    names=", ".join(KINDS),
+                ),
                 _start(value),
             )
         return Field(name, words)
@@ -134,13 +147,16 @@ def _parser() -> Lark:
 def tree(text: str) -> Node:
     """The query as a tree. Raises QueryError with the place and what was expected there."""
     plain, positions = plain_characters(text)
+    message: str
+    hint: str
     try:
         tokens = list(_parser().lex(plain))
         _check_parentheses(tokens)
         return _Build().transform(_parser().parse(plain))
     except UnexpectedCharacters as error:
-        message, position = "this quotation mark is never closed", error.pos_in_stream or 0
-        hint = 'A phrase stands between two of them: "village board".'
+        message = Sentence("this quotation mark is never closed")
+        position = error.pos_in_stream or 0
+        hint = Sentence('A phrase stands between two of them: "village board".')
     except UnexpectedToken as error:
         message, position, hint = _expected(tokens, error.token, plain)
     except _MisplacedError as error:
@@ -160,7 +176,7 @@ def hints(text: str) -> tuple[str, ...]:
 
 
 def _doubts(tokens: Sequence[Token]) -> list[str]:
-    doubts = []
+    doubts: list[str] = []
     for index, token in enumerate(tokens):
         before = tokens[index - 1] if index else None
         after = tokens[index + 1 : index + 4]
@@ -168,15 +184,23 @@ def _doubts(tokens: Sequence[Token]) -> list[str]:
         if token.type == "TERM" and after and re.fullmatch(r"and|or|not|near(/\d+)?", word):
             if word == "not" if before is None else before.type != "FIELD":
                 doubts.append(
-                    f"'{word}' in small letters is an ordinary word here; "
-                    f"write {word.upper()} for the operator."
+                    Sentence(
+                        "'{word}' in small letters is an ordinary word here; "
+                        "write {operator} for the operator.",
+                        word=word,
+                        operator=word.upper(),
+                    )
                 )
         elif token.type == "TERM" and word.startswith("'") and not word.endswith("'"):
-            doubts.append('A phrase stands in double quotation marks: "village board".')
+            doubts.append(Sentence('A phrase stands in double quotation marks: "village board".'))
         elif [t.type for t in after] == ["_LPAR", "TERM", "_RPAR"] and word.isdigit():
             doubts.append(
-                f"{word} ({after[1]}) looks for {word} and for {after[1]}; "
-                f"write {word}({after[1]}) for the citation."
+                Sentence(
+                    "{number} ({letter}) looks for {number} and for {letter}; "
+                    "write {number}({letter}) for the citation.",
+                    number=word,
+                    letter=after[1],
+                )
             )
     return doubts
 
@@ -187,14 +211,17 @@ def _check_parentheses(tokens: Sequence[Token]) -> None:
         depth += (token.type == "_LPAR") - (token.type == "_RPAR")
         if depth > MAX_DEPTH:
             raise _MisplacedError(
-                f"parentheses go at most {MAX_DEPTH} deep, this one is deeper", _start(token)
+                Sentence("parentheses go at most {most} deep, this one is deeper", most=MAX_DEPTH),
+                _start(token),
             )
         touches = before is not None and before.type == "TERM" and before.end_pos == token.start_pos
         if token.type == "_LPAR" and touches:
             raise _MisplacedError(
-                "this '(' touches the word before it, so it belongs to it and must close there",
+                Sentence(
+                    "this '(' touches the word before it, so it belongs to it and must close there"
+                ),
                 _start(token),
-                "Put a space before it to group.",
+                Sentence("Put a space before it to group."),
             )
 
 
@@ -209,29 +236,35 @@ def _expected(tokens: Sequence[Token], wrong: Token, plain: str) -> tuple[str, i
     before = tokens[index - 1] if index else None
     place = len(plain) if ended else _start(wrong)
     if before is None and ended:
-        return "the query is empty; a word to look for is expected", 0, ""
+        return Sentence("the query is empty; a word to look for is expected"), 0, ""
     if before is not None and before.type == "FIELD":
-        return f"a word or a \"phrase\" is expected right after '{before}'", place, ""
+        message = Sentence("a word or a \"phrase\" is expected right after '{field}'", field=before)
+        return message, place, ""
     if before is not None and before.type in _OPERATORS:
         name = _OPERATORS[before.type]
         if wrong.type == "_NOT" and name == "NEAR":
-            return "NEAR stands between two things that must be there, not before NOT", place, ""
-        return f"something to look for is expected after {name}", place, ""
+            message = Sentence("NEAR stands between two things that must be there, not before NOT")
+            return message, place, ""
+        message = Sentence("something to look for is expected after {operator}", operator=name)
+        return message, place, ""
     if wrong.type in _OPERATORS:
-        return f"something to look for is expected before {_OPERATORS[wrong.type]}", place, ""
+        message = Sentence(
+            "something to look for is expected before {operator}", operator=_OPERATORS[wrong.type]
+        )
+        return message, place, ""
     if wrong.type == "_RPAR" and before is not None and before.type == "_LPAR":
-        return "there is nothing between these parentheses", _start(before), ""
+        return Sentence("there is nothing between these parentheses"), _start(before), ""
     if wrong.type == "_RPAR":
         hint = ""
         if any(token.type == "TERM" and "(" in token for token in tokens[:index]):
-            hint = (
+            hint = Sentence(
                 "A '(' that touches the word before it belongs to that word; put a space before it."
             )
-        return "this ')' closes nothing", place, hint
+        return Sentence("this ')' closes nothing"), place, hint
     if ended:
         opened = [_start(t) for t in _unclosed(tokens)]
-        return "this '(' is never closed", opened[-1], ""
-    return "this cannot stand here", place, ""
+        return Sentence("this '(' is never closed"), opened[-1], ""
+    return Sentence("this cannot stand here"), place, ""
 
 
 def _unclosed(tokens: Sequence[Token]) -> list[Token]:
@@ -248,18 +281,24 @@ def _term(token: Token) -> Text:
     name, colon, _ = token.partition(":")
     if colon and name.lower() in FIELDS:
         raise _MisplacedError(
-            f"a word or a \"phrase\" is expected right after '{name}:', without a space",
+            Sentence(
+                "a word or a \"phrase\" is expected right after '{field}', without a space",
+                field=f"{name}:",
+            ),
             _start(token) + len(name) + 1,
         )
     if str(token) == "-":
         raise _MisplacedError(
-            "a '-' that stands alone says nothing",
+            Sentence("a '-' that stands alone says nothing"),
             _start(token),
-            "Join it to the word that must not be there, or leave it out.",
+            Sentence("Join it to the word that must not be there, or leave it out."),
         )
     if token.startswith("/"):
         raise _MisplacedError(
-            "a regular expression stands between two slashes: /ord(inance)? 20\\d\\d/",
+            Sentence(
+                "a regular expression stands between two slashes: {example}",
+                example=r"/ord(inance)? 20\d\d/",
+            ),
             _start(token),
         )
     return _words(token, str(token), quoted=False)
@@ -269,14 +308,16 @@ def _words(token: Token, typed: str, *, quoted: bool) -> Text:
     try:
         return read_text(typed, quoted=quoted)
     except ValueError as error:
-        raise _MisplacedError(str(error), _start(token)) from error
+        raise _MisplacedError(error.args[0], _start(token)) from error
 
 
 def _beside(part: Node | Token, operator: Node | Token) -> Node:
     """A side of NEAR, which must be something with a place in the text."""
     if isinstance(part, Token) or any(isinstance(n, Not | Field) for n in walk(part)):
         position = _start(operator) if isinstance(operator, Token) else 0
-        raise _MisplacedError("NEAR stands between words of the text, not NOT or a field", position)
+        raise _MisplacedError(
+            Sentence("NEAR stands between words of the text, not NOT or a field"), position
+        )
     return part
 
 
@@ -285,7 +326,9 @@ def _distance(operator: Node | Token) -> int:
     distance = int(digits or 0) if slash else DEFAULT_DISTANCE
     if not 1 <= distance <= MAX_DISTANCE:
         position = _start(operator) if isinstance(operator, Token) else 0
-        raise _MisplacedError(f"NEAR takes 1 to {MAX_DISTANCE} words, as in NEAR/5", position)
+        raise _MisplacedError(
+            Sentence("NEAR takes 1 to {most} words, as in NEAR/5", most=MAX_DISTANCE), position
+        )
     return distance
 
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from config import ConceptFile, shipped_concepts
+from config import ConceptFile, Sentence, shipped_concepts
 from scrapers.match.error import QueryError
 from scrapers.match.grammar import hints, tree
 from scrapers.match.syntax import Named, Node, Not, atoms, can_stand_alone
@@ -36,7 +36,11 @@ def parse(text: str, concepts: Sequence[ConceptFile] | None = None) -> Query:
     """
     if len(text) > MAX_CHARACTERS:
         raise QueryError(
-            f"a query has at most {MAX_CHARACTERS} characters, this one has {len(text)}",
+            Sentence(
+                "a query has at most {most} characters, this one has {count}",
+                most=MAX_CHARACTERS,
+                count=len(text),
+            ),
             text,
             MAX_CHARACTERS,
         )
@@ -44,7 +48,13 @@ def parse(text: str, concepts: Sequence[ConceptFile] | None = None) -> Query:
     count = sum(1 for _ in atoms(root))
     if count > MAX_ATOMS:
         raise QueryError(
-            f"a query has at most {MAX_ATOMS} terms, this one has {count}", text, len(text)
+            Sentence(
+                "a query has at most {most} terms, this one has {count}",
+                most=MAX_ATOMS,
+                count=count,
+            ),
+            text,
+            len(text),
         )
     for atom in atoms(root):
         if isinstance(atom, Named):
@@ -60,17 +70,21 @@ def _check_known(name: str, known: Sequence[str], text: str) -> None:
         return
     close = difflib.get_close_matches(name, known, n=1)
     raise QueryError(
-        f"there is no concept @{name}",
+        Sentence("there is no concept @{name}", name=name),
         text,
         max(text.lower().find(f"@{name}"), 0),
-        f"Did you mean @{close[0]}?" if close else f"There are @{', @'.join(known)}.",
+        Sentence("Did you mean @{name}?", name=close[0])
+        if close
+        else Sentence("There are @{names}.", names=", @".join(known)),
     )
 
 
 def _only_absence(root: Node) -> str:
     if isinstance(root, Not):
-        return "NOT alone would match nearly everything: a query needs a part that must be there"
-    return (
+        return Sentence(
+            "NOT alone would match nearly everything: a query needs a part that must be there"
+        )
+    return Sentence(
         "this would match wherever a word is absent: "
         "each side of OR needs a part that must be there"
     )

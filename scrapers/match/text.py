@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from config import Sentence
 from scrapers.match.citation import Citation, citation
 from scrapers.match.normalise import SECTION_SIGN, SUBSTITUTE, fold
 
@@ -69,7 +70,9 @@ def read_text(typed: str, *, quoted: bool = False) -> Text:
     prefix = typed.endswith("*")
     body = typed.removesuffix("*")
     if "*" in body or (prefix and quoted):
-        raise ValueError("'*' works only at the end of a single word outside quotes: immigra*")
+        raise ValueError(
+            Sentence("'*' works only at the end of a single word outside quotes: immigra*")
+        )
     pieces = _STEPS.sub(lambda steps: "".join(steps[0].split()), body).split()
     loud = len(pieces) > 1 and not any(c.islower() for c in body)
     # Signs that stand before or after all words ("§ 287(g)") say nothing of their own.
@@ -80,9 +83,11 @@ def read_text(typed: str, *, quoted: bool = False) -> Text:
     words = tuple(word for piece in pieces if (word := _word(piece, acronyms=not loud)))
     words = (*words[:-1], *(replace(word, stop="") for word in words[-1:]))
     if not words:
-        raise ValueError("there is no letter or digit here to look for")
+        raise ValueError(Sentence("there is no letter or digit here to look for"))
     if prefix and sum(c.isalnum() for c in words[-1].written) < MIN_PREFIX:
-        raise ValueError(f"'*' needs at least {MIN_PREFIX} letters before it: immigra*")
+        raise ValueError(
+            Sentence("'*' needs at least {count} letters before it: immigra*", count=MIN_PREFIX)
+        )
     return Text(words, prefix)
 
 
