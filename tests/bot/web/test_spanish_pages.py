@@ -39,3 +39,10 @@ async def test_what_changed_on_the_lists(client: Client) -> None:
     page = await (await client.get("/roster", headers=SPANISH)).text()
     assert "La lista de agencias participantes de ICE muestra ahora a " in page
     assert "now shows" not in page
+
+
+async def test_what_is_wrong_with_a_query(client: Client) -> None:
+    page = await (await client.get("/search?q=zoning+OR", headers=SPANISH)).text()
+    assert "<p>Se espera algo que buscar después de OR.</p>" in page
+    page = await (await client.get("/search?q=zoning+or+police", headers=SPANISH)).text()
+    assert "en minúsculas es aquí una palabra corriente; escribe OR" in page
