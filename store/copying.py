@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store import search
 from store.engine import Database
 from store.errors import DatabaseError
-from store.tables import Base, Passages, Versions
+from store.tables import Base, Passages
 
 _ROWS = 1_000
 
@@ -62,17 +62,12 @@ async def _index(new: AsyncConnection) -> None:
     last = 0
     while True:
         found = await new.execute(
-            select(Passages.id, Passages.text, Passages.heading, Versions.context)
-            .join_from(Passages, Versions)
-            .where(Passages.id > last)
-            .order_by(Passages.id)
-            .limit(_ROWS)
+            search.stored().where(Passages.id > last).order_by(Passages.id).limit(_ROWS)
         )
         rows = found.all()
         if not rows:
             return
-        entries = [(row.id, row.text, search.context_of(row.heading, row.context)) for row in rows]
-        await search.index(new, entries)
+        await search.index(new, [search.entry(row) for row in rows])
         last = rows[-1].id
 
 

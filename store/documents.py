@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store import search
 from store.dialect import batches
 from store.dialect import insert as upsert
-from store.tables import Documents, Passages, Versions
+from store.tables import Documents, Passages, Sources, Versions
 from store.types import storable
 
 URL_SIZE = 2_048
@@ -280,22 +280,23 @@ async def _save_batch(
     if rows:
         await conn.execute(insert(Passages), rows)
         stored = await conn.execute(
-            select(Passages.version_id, Passages.id)
+            select(Passages.version_id, Passages.id, Documents.source_id, Sources.state)
+            .join_from(Passages, Versions, Versions.id == Passages.version_id)
+            .join(Documents, Documents.id == Versions.document_id)
+            .join(Sources, Sources.id == Documents.source_id)
             .where(Passages.version_id.in_(version_of.values()))
             .order_by(Passages.version_id, Passages.seq)
         )
-        for version_id, passage_id in stored:
-            ids.setdefault(version_id, []).append(passage_id)
-        await search.index(
-            conn,
-            [
-                (passage_id, passage.text, search.context_of(passage.heading, version.context))
-                for version in versions
-                for passage_id, passage in zip(
-                    ids.get(version_of[version.document_id], ()), version.passages, strict=True
-                )
-            ],
-        )
+        read = {version_of[version.document_id]: version for version in versions}
+        entries = []
+        for version_id, passage_id, source_id, state in stored:
+            of_version = ids.setdefault(version_id, [])
+            version = read[version_id]
+            passage = version.passages[len(of_version)]
+            context = search.context_of(passage.heading, version.context)
+            entries.append(search.Entry(passage_id, passage.text, context, source_id, state))
+            of_version.append(passage_id)
+        await search.index(conn, entries)
     return [
         VersionSaved(
             version_of[version.document_id], tuple(ids.get(version_of[version.document_id], ()))

@@ -5,7 +5,8 @@ for a file name and "79-32" for a number below zero (PostgreSQL), and tear a wor
 hyphens (FTS5). What is found is a candidate: the matcher has the last word.
 
 The index holds no text of its own on SQLite (a contentless table), so an entry is taken out by
-giving its words once more. Whoever changes `words` or `context_of` must rebuild it in a migration.
+giving its words once more. Whoever changes `words`, `context_of` or `store.marks` must rebuild it
+in a migration.
 """
 
 from __future__ import annotations
@@ -18,10 +19,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, column, select, table, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
+from store import marks, newest
 from store.dialect import batches
 from store.filters import Filters, few_sources
 from store.tables import Documents, Meetings, Passages, Sources, Versions
@@ -99,6 +114,17 @@ class Found:
     meeting_time_known: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage as it is indexed, with the words that count as part of it, and whose it is."""
+
+    passage_id: int
+    text: str
+    context: str
+    source_id: int
+    state: str | None
+
+
 _INDEX = table("passage_index", column("rowid", Integer), column("passage_index", Text))
 _COLUMNS: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = (
     Passages.id,
@@ -143,46 +169,75 @@ async def search(
     `before` is the id of the last passage of the page before: skipping by number would read all of
     what is skipped.
     """
+    few = await few_sources(conn, filters)
+    if few == []:
+        return []
+    postgresql = conn.dialect.name == "postgresql"
+    wanted = None if expression is None else _rendered(expression, postgresql=postgresql)
+    if few is not None:
+        wanted = _narrowed(wanted, [marks.of_source(each) for each in few], postgresql=postgresql)
+    elif filters.state is not None:
+        wanted = _narrowed(wanted, [marks.of_state(filters.state)], postgresql=postgresql)
+    statement = _page(filters)
+    if wanted is None:
+        if before is not None:
+            statement = statement.where(Passages.id < before)
+        rows = await conn.execute(statement.order_by(Passages.id.desc()).limit(limit))
+        return [Found(*row) for row in rows]
+    if postgresql:
+        return await _by_candidates(conn, statement, wanted, limit, before, narrow=few is not None)
+    # In the order of the index itself, which then gives no more entries than are wanted: a common
+    # word stands in a hundred thousand passages.
     statement = (
+        statement.join(_INDEX, _INDEX.c.rowid == Passages.id)
+        .where(_INDEX.c.passage_index.match(wanted))
+        .order_by(_INDEX.c.rowid.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(_INDEX.c.rowid < before)
+    return [Found(*row) for row in await conn.execute(statement)]
+
+
+async def _by_candidates(
+    conn: AsyncConnection,
+    statement: Select[Any],
+    wanted: str,
+    limit: int,
+    before: int | None,
+    *,
+    narrow: bool,
+) -> list[Found]:
+    """A page of what the index names, looked up by ids: few of them are refused by the filters."""
+    found: list[Found] = []
+    asked = 2 * limit
+    while len(found) < limit:
+        ids = await newest.passages(conn, wanted, before, asked, narrow=narrow)
+        if ids:
+            page = statement.where(
+                Passages.id == any_(bindparam(None, ids, ARRAY(BigInteger)))
+            ).order_by(Passages.id.desc())
+            rows = await conn.execute(page.limit(limit - len(found)))
+            found += [Found(*row) for row in rows]
+        if len(ids) < asked:
+            break
+        before = ids[-1]
+        asked = min(4 * asked, newest.MOST)
+    return found
+
+
+def _page(filters: Filters) -> Select[Any]:
+    return (
         select(*_COLUMNS)
         .join_from(Passages, Documents, Documents.version_id == Passages.version_id)
         .join(Sources, Sources.id == Documents.source_id)
         .outerjoin(Meetings, Meetings.id == Documents.meeting_id)
         .where(*filters.of_document())
-        .limit(limit)
     )
-    if before is not None:
-        statement = statement.where(Passages.id < before)
-    postgresql = conn.dialect.name == "postgresql"
-    wanted = None if expression is None else _rendered(expression, postgresql=postgresql)
-    if wanted is None:
-        statement = statement.order_by(Passages.id.desc())
-    elif postgresql:
-        statement = statement.where(_candidates(wanted)).order_by(Passages.id.desc())
-    else:
-        # In the order of the index itself, which then gives no more entries than are wanted: a
-        # common word stands in a hundred thousand passages.
-        statement = (
-            statement.join(_INDEX, _INDEX.c.rowid == Passages.id)
-            .where(_INDEX.c.passage_index.match(wanted))
-            .order_by(_INDEX.c.rowid.desc())
-        )
-        few = await few_sources(conn, filters)
-        if few is not None:
-            # By their ids alone: whose passage an entry is would be looked up in three tables, for
-            # each of a hundred thousand. `+ 0` keeps SQLite from asking the index once for each id
-            # (sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
-            theirs = (
-                select(Passages.id)
-                .join(Documents, Documents.version_id == Passages.version_id)
-                .where(Documents.source_id.in_(few))
-            )
-            statement = statement.where((_INDEX.c.rowid + 0).in_(theirs))
-    return [Found(*row) for row in await conn.execute(statement)]
 
 
-async def index(conn: AsyncConnection, entries: Sequence[tuple[int, str, str]]) -> None:
-    """Index new passages: id, text, context. Called by `store.documents` in its transaction.
+async def index(conn: AsyncConnection, entries: Sequence[Entry]) -> None:
+    """Index new passages. Called by `store.documents` in its transaction.
 
     Cutting words takes 0.15 s a megabyte: it is done in a thread, so that the heartbeat goes on.
     """
@@ -202,22 +257,48 @@ async def index(conn: AsyncConnection, entries: Sequence[tuple[int, str, str]]) 
     await conn.execute(statement, rows)
 
 
-async def forget_source(conn: AsyncConnection, source_id: int) -> None:
-    """Take everything of a source out of the index, before its rows are deleted."""
-    if conn.dialect.name == "postgresql":
-        return  # its rows go with the passages they refer to
-    entries = await conn.execute(
-        select(Passages.id, Passages.text, Passages.heading, Versions.context)
-        .join_from(Passages, Versions)
+def stored() -> Select[Any]:
+    """Passages with what `entry` needs, to be narrowed by whoever indexes them anew."""
+    columns: tuple[InstrumentedAttribute[Any], ...] = (
+        Passages.id,
+        Passages.text,
+        Passages.heading,
+        Versions.context,
+        Documents.source_id,
+        Sources.state,
+    )
+    return (
+        select(*columns)
+        .join_from(Passages, Versions, Versions.id == Passages.version_id)
         .join(Documents, Documents.id == Versions.document_id)
-        .where(Documents.source_id == source_id)
+        .join(Sources, Sources.id == Documents.source_id)
     )
-    rows = [(row.id, row.text, context_of(row.heading, row.context)) for row in entries]
-    statement = text(
-        "INSERT INTO passage_index (passage_index, rowid, body, context)"
-        " VALUES ('delete', :key, :body, :context)"
-    )
-    for some in batches(rows):
+
+
+def entry(row: Any) -> Entry:
+    """A row of `stored`, as it is indexed."""
+    context = context_of(row.heading, row.context)
+    return Entry(row.id, row.text, context, row.source_id, row.state)
+
+
+async def index_source(conn: AsyncConnection, source_id: int) -> None:
+    """Index everything of a source, which was forgotten before its state changed."""
+    rows = await conn.execute(stored().where(Documents.source_id == source_id))
+    for some in batches([entry(row) for row in rows]):
+        await index(conn, some)
+
+
+async def forget_source(conn: AsyncConnection, source_id: int) -> None:
+    """Take everything of a source out of the index, before its rows are deleted or it moves."""
+    if conn.dialect.name == "postgresql":
+        statement = text("DELETE FROM passage_index WHERE passage_id = :key")
+    else:
+        statement = text(
+            "INSERT INTO passage_index (passage_index, rowid, body, context)"
+            " VALUES ('delete', :key, :body, :context)"
+        )
+    rows = await conn.execute(stored().where(Documents.source_id == source_id))
+    for some in batches([entry(row) for row in rows]):
         await conn.execute(statement, await asyncio.to_thread(_fts_rows, some))
 
 
@@ -239,11 +320,13 @@ def words(text: str) -> list[str]:
     return [word[:_WORD_SIZE] for word in _WORD.findall(text)]
 
 
-def _candidates(wanted: str) -> ColumnElement[bool]:
-    statement = text("SELECT passage_id FROM passage_index WHERE words @@ CAST(:wanted AS tsquery)")
-    return Passages.id.in_(
-        statement.bindparams(wanted=wanted).columns(Passages.id).scalar_subquery()
-    )
+def _narrowed(wanted: str | None, any_of: Sequence[str], *, postgresql: bool) -> str:
+    """What is wanted, where any of the marks stands; both in the database's query language."""
+    if postgresql:
+        marked = " | ".join(f"'{mark}'" for mark in any_of)
+        return f"({marked})" if wanted is None else f"({marked}) & {wanted}"
+    marked = " OR ".join(f'"{mark}"' for mark in any_of)
+    return f"({marked})" if wanted is None else f"({marked}) AND {wanted}"
 
 
 def _rendered(expression: Expression, *, postgresql: bool) -> str | None:
@@ -270,18 +353,30 @@ def _rendered(expression: Expression, *, postgresql: bool) -> str | None:
             return f"({(' | ' if postgresql else ' OR ').join(known)})"
 
 
-def _fts_rows(entries: Iterable[tuple[int, str, str]]) -> list[dict[str, Any]]:
+def _fts_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     return [
-        {"key": key, "body": " ".join(words(body)), "context": " ".join(words(context))}
-        for key, body, context in entries
+        {
+            "key": entry.passage_id,
+            "body": " ".join(words(entry.text)),
+            "context": " ".join(
+                (*words(entry.context), *marks.of_place(entry.source_id, entry.state))
+            ),
+        }
+        for entry in entries
     ]
 
 
-def _tsvector_rows(entries: Iterable[tuple[int, str, str]]) -> list[dict[str, Any]]:
-    return [
-        {"passage_id": key, "words": _tsvector((words(context), words(body)))}
-        for key, body, context in entries
-    ]
+def _tsvector_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    rows = []
+    for entry in entries:
+        known = (
+            *marks.of_place(entry.source_id, entry.state),
+            marks.of_block(marks.block(entry.passage_id)),
+        )
+        cut = _tsvector((words(entry.context), words(entry.text)))
+        marked = " ".join(f"'{mark}'" for mark in known)
+        rows.append({"passage_id": entry.passage_id, "words": f"{marked} {cut}"})
+    return rows
 
 
 def _tsvector(parts: Iterable[Sequence[str]]) -> str:

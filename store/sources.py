@@ -118,6 +118,8 @@ async def sync(conn: AsyncConnection, sources: Sequence[Source], now: datetime) 
     A source that no file names any longer is disabled, never deleted. One whose platform or
     address changed starts again with a baseline.
     """
+    from store import search
+
     stored = {row.slug: row for row in await _fetch(conn)}
     added, changed, taken = [], [], []
     for source in sources:
@@ -147,7 +149,12 @@ async def sync(conn: AsyncConnection, sources: Sequence[Source], now: datetime) 
         await conn.execute(insert(Sources), added)
     if changed:
         statement = update(Sources).where(Sources.id == bindparam("row_id"))
+        elsewhere = [row["row_id"] for row in changed if row["state"] != stored[row["slug"]].state]
+        for source_id in elsewhere:
+            await search.forget_source(conn, source_id)
         await conn.execute(statement, changed)
+        for source_id in elsewhere:
+            await search.index_source(conn, source_id)
     for rows in batches(gone):
         await conn.execute(
             update(Sources)

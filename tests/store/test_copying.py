@@ -60,7 +60,7 @@ async def furnish(db: Database) -> None:
                 for number, text, _ in entries
             ],
         )
-        await search.index(conn, entries)
+        await search.index(conn, [search.Entry(*each, stored.id, stored.state) for each in entries])
         owed = outbox.NewDelivery(1 << 60, None, "k", "item", {"title": "Ä"}, urgent_at=NOW)
         await outbox.enqueue(conn, [owed], NOW)
 

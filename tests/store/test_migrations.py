@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from store import Database, DatabaseError, sources
+from store import Database, DatabaseError, Filters, search, sources
 from store.migrations import configuration, drift
 from tests.store.conftest import NOW, source
 
@@ -117,7 +117,7 @@ async def test_an_upgrade_that_was_killed_changed_nothing_and_is_run_again(
     await database.close()
 
 
-RELEASED = ["0001", "0002", "0003", "0004"]
+RELEASED = ["0001", "0002", "0003", "0004", "0005"]
 
 
 def _tables(connection: Connection) -> list[Table]:
@@ -173,7 +173,7 @@ async def test_an_upgrade_with_data_that_was_killed_keeps_every_row_and_is_run_a
         await conn.run_sync(_fill, released)
         before = await conn.run_sync(_held)
     await database.close()
-    for last in (5,) if released == "0004" else (5, 25):
+    for last in (5,) if released in ("0004", "0005") else (5, 25):
         arguments = [sys.executable, "-c", KILLED, bare_url, str(last)]
         killed = await asyncio.to_thread(subprocess.run, arguments)
         assert killed.returncode == -9, last
@@ -216,3 +216,20 @@ def test_the_check_of_the_migrations_is_a_command() -> None:
         2,
         "usage: python -m store.migrations check | new MESSAGE\n",
     )
+
+
+async def test_an_upgrade_marks_in_the_index_whose_what_is_stored_is(bare_url: str) -> None:
+    database = await Database.open(bare_url)
+    async with database.write() as conn:
+        await conn.run_sync(_fill, "0005")
+        entry = (
+            "(passage_id, words) VALUES (2, '''287'':1 ''g'':2')"
+            if database.dialect == "postgresql"
+            else "(rowid, body) VALUES (2, '287 g')"
+        )
+        await conn.exec_driver_sql(f"INSERT INTO passage_index {entry}")
+    await database.upgrade()
+    async with database.read() as conn:
+        found = await search.search(conn, search.Phrase("287"), filters=Filters(source="287(g) 2"))
+        assert [each.passage_id for each in found] == [2]
+    await database.close()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scrapers.reading import Passage
-from store import Filters, documents, meetings, search, sources
+from store import Filters, documents, marks, meetings, newest, search, sources
 from store.documents import NewDocument, NewVersion
 from store.search import AllOf, AnyOf, Expression, Phrase, Prefix, words
 from store.sources import StoredSource
@@ -216,3 +216,54 @@ async def test_a_passage_of_any_size_is_stored_and_its_beginning_found(
     await _store(conn, palmyra, f"287(g) {distinct}", context="Palmyra")
     for wanted in (Phrase("287(g)"), Phrase("word000500 word000501"), Phrase("word020000")):
         assert len(await _texts(conn, wanted)) == 1
+
+
+async def test_what_a_source_published_is_found_in_the_state_that_it_is_moved_to(
+    conn: AsyncConnection, palmyra: StoredSource
+) -> None:
+    await _store(conn, palmyra, "roads", "parks")
+    await sources.sync(conn, [source(state="IL")], NOW)
+    for state, expected in (("WI", []), ("IL", ["roads"])):
+        rows = await search.search(conn, Phrase("roads"), filters=Filters(state=state))
+        assert [row.text for row in rows] == expected
+    assert await _texts(conn, Phrase("roads")) == ["roads"]
+
+
+async def test_where_no_source_lies_nothing_is_found(
+    conn: AsyncConnection, palmyra: StoredSource
+) -> None:
+    await _store(conn, palmyra, "roads")
+    assert await search.search(conn, Phrase("roads"), filters=Filters(place="Nowhere")) == []
+    assert await search.search(conn, None, filters=Filters(place="Nowhere")) == []
+
+
+async def test_a_mark_of_the_index_is_no_word_of_a_query(
+    conn: AsyncConnection, palmyra: StoredSource
+) -> None:
+    await _store(conn, palmyra, "roads")
+    assert words(marks.of_state("WI")) == ["wi"]
+    assert await _texts(conn, Phrase(marks.of_state("WI"))) == []
+    assert await _texts(conn, Prefix(marks.of_source(palmyra.id))) == []
+
+
+async def test_old_passages_are_found_page_by_page_behind_many_newer_ones(
+    conn: AsyncConnection, palmyra: StoredSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest, "MOST", 3)
+    monkeypatch.setattr(newest, "_WALKED", 4)
+    monkeypatch.setattr(newest, "_LONGEST", 4)
+    monkeypatch.setattr(marks, "BLOCK", 5)
+    old = [f"roads {number}" for number in range(40)]
+    await _store(conn, palmyra, *old, "bridge", *(["parks"] * 60))
+    await _store(conn, palmyra, "bridge two")
+    seen: list[str] = []
+    before = None
+    while page := await search.search(conn, Phrase("roads"), limit=7, before=before):
+        seen += [row.text for row in page]
+        before = page[-1].passage_id
+    assert seen == old[::-1]
+    assert await _texts(conn, Phrase("bridge")) == ["bridge two", "bridge"]
+    assert await _texts(conn, Phrase("tunnel")) == []
+    here = Filters(source=palmyra.slug)
+    rows = await search.search(conn, Phrase("roads"), filters=here, limit=100)
+    assert [row.text for row in rows] == old[::-1]
