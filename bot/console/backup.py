@@ -29,7 +29,9 @@ def backup(
 ) -> None:
     """Write the whole database to a new file, while everything goes on running.
 
-    The documents as published go beside it, into FILE.documents.tar; those in a bucket stay there.
+    The documents as published go beside it, into FILE.documents.tar. Those in a bucket (`documents`
+    is s3://… in the settings) are left out: copy the bucket too, after this, by its own means (as
+    `aws s3 sync`, or versions of the bucket).
     """
     from config import read_settings
     from store import BackupError, bundle
@@ -41,6 +43,8 @@ def backup(
         raise BackupError(f"{beside} is there already; name a new file.")
     asyncio.run(_backup(target, settings))
     typer.echo(f"{target}: {target.stat().st_size:,} bytes.")
+    if settings.documents is not None:
+        typer.echo(f"The documents in {settings.documents} are not part of it: copy the bucket.")
     if documents:
         packed = bundle.pack(settings.documents_folder, beside)
         typer.echo(f"{beside}: {beside.stat().st_size:,} bytes, {packed:,} documents.")
