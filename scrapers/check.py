@@ -7,9 +7,11 @@ messages that are owed for it, in one transaction.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from random import random
 from urllib.parse import urlsplit
 
@@ -32,6 +34,10 @@ from scrapers.visit import visit
 from scrapers.watchlist import Watchlist
 from store import Blobs, Database, audience, checks, documents, hits, meetings, outbox, sources
 
+COMMITS = 4
+"""How many checks wait for the database to store what they found. An alert that is owed waits for
+those that stand before it, not for all that found something at the same time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -52,6 +58,7 @@ class Tools:
     blobs: Blobs | None = None
     uplink: Uplink = field(default_factory=Uplink)
     turns: Turns = field(default_factory=Turns)
+    commits: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, COMMITS))
     together: Together = field(init=False)
 
     def __post_init__(self) -> None:
@@ -207,7 +214,7 @@ async def _recall(
 async def _commit(harvest: Harvest, started: datetime, known: Recollection, tools: Tools) -> Report:
     """Store everything and owe the messages, or nothing at all."""
     stored, now, soon = harvest.stored, tools.now(), known.soon
-    async with tools.db.write() as conn:
+    async with tools.commits, tools.db.write() as conn:
         await documents.readdress(conn, harvest.readdressed)
         changes, meeting_ids = await save_meetings(conn, harvest, now)
         document_ids = await save_documents(conn, harvest, meeting_ids, now)

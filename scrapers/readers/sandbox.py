@@ -60,6 +60,7 @@ class Sandbox:
         self._seconds = seconds
         self._free: list[_Child] = []
         self._turns = asyncio.Semaphore(self._size)
+        self._looks = asyncio.Semaphore(self._size)
         self.network: str | None = None
         self.deaths = 0
 
@@ -138,7 +139,10 @@ class Sandbox:
         from scrapers.platforms.wire import job, unpack
 
         try:
-            return unpack(await self._ask(job(page, source, now, platform), page.body))
+            # Only so many listings stand in the line for a child: the documents of a check that has
+            # begun do not wait for the listings of all the others, and its alert neither.
+            async with self._looks:
+                return unpack(await self._ask(job(page, source, now, platform), page.body))
         except _LostError as lost:
             return platform, Listing(Outcome.ERROR, reason=lost.reading.reason)
         except ValueError:
