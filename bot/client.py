@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -103,6 +104,17 @@ class HearYe(discord.Client):
         """
         if not self.is_closed():
             super().dispatch(event, *args, **kwargs)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Log what the hearing of an event raised.
+
+        A stop in the middle of one closes the session under it ("Session is closed"), which is no
+        fault: alerts are owed by the store, not by an event.
+        """
+        if self.is_closed():
+            log.info("event.cut_short", event_name=event_method, error=repr(sys.exception()))
+            return
+        await super().on_error(event_method, *args, **kwargs)
 
     async def setup_hook(self) -> None:
         """Register the commands where they changed; never in `on_ready`, which comes again."""
