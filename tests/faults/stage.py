@@ -221,9 +221,14 @@ class Stage:
     async def delivered(self, seconds: float = PATIENCE) -> float:
         """Wait until everything owed is told and marked; how long that took, in seconds."""
         began = time.monotonic()
-        async with asyncio.timeout(seconds), self.store() as db:
+        async with self.store() as db:
             # The other side of the database is another process, which wakes nobody here.
-            while self._owed - self._told().keys() or await self._unsent(db):  # noqa: ASYNC110
+            while (missing := self._owed - self._told().keys()) or await self._unsent(db):
+                if time.monotonic() - began > seconds:
+                    counts = await self.counts(db)
+                    raise TimeoutError(
+                        f"not told: {sorted(missing)[:9]} of {len(missing)}; {counts}"
+                    )
                 await asyncio.sleep(0.25)
         return time.monotonic() - began
 
