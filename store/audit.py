@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +58,18 @@ async def listed(
         .offset(offset)
     )
     return [Change(*row) for row in rows]
+
+
+async def latest(conn: AsyncConnection, guild_id: int, actions: Collection[str]) -> str | None:
+    """Which of these actions a server's latest change of these was; None: there is none."""
+    statement = (
+        select(Audit.action)
+        .where(Audit.guild_id == guild_id, Audit.action.in_(actions))
+        .order_by(Audit.id.desc())
+        .limit(1)
+    )
+    action: str | None = await conn.scalar(statement)
+    return action
 
 
 async def count(conn: AsyncConnection, guild_id: int) -> int:

@@ -24,8 +24,12 @@ class AlreadyThereError(StoreError):
 
 
 class LimitError(StoreError):
-    """A server has as many of a thing as it may have; `limit` says how many."""
+    """A server has as many of a thing as it may have.
 
-    def __init__(self, message: str, limit: int) -> None:
+    `limit` says how many, and `thing` of what: the setting's name ("watches", "sources").
+    """
+
+    def __init__(self, message: str, limit: int, thing: str) -> None:
         super().__init__(message)
         self.limit = limit
+        self.thing = thing

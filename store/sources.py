@@ -184,7 +184,13 @@ async def add(
     own = await conn.scalar(select(func.count()).where(Sources.guild_id == guild_id))
     if (own or 0) >= limit:
         raise LimitError(
-            Sentence("This server has its {limit} sources; remove one first.", limit=limit), limit
+            Sentence(
+                "This server has all its {limit} sources. Remove one with /sources remove, or"
+                " ask whoever runs this bot to raise limits.sources.",
+                limit=limit,
+            ),
+            limit,
+            "sources",
         )
     await conn.execute(insert(Sources).values(_values(source) | _new("guild", guild_id, now)))
     stored = await get(conn, source.slug)

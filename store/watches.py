@@ -127,7 +127,13 @@ async def add(
         )
     if len(names) >= limit:
         raise LimitError(
-            Sentence("This server has its {limit} watches; remove one first.", limit=limit), limit
+            Sentence(
+                "This server has all its {limit} watches. Remove one with /watch remove, or"
+                " ask whoever runs this bot to raise limits.watches.",
+                limit=limit,
+            ),
+            limit,
+            "watches",
         )
     queries = await _query_ids(conn, {query})
     await conn.execute(

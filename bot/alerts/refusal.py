@@ -65,6 +65,7 @@ _FORBIDDEN = {
     40067: later("The forum wants a tag on every post: make tags optional there."),
     50083: later("The thread is archived: open it again."),
     160005: later("The thread is locked: unlock it."),
+    160006: later("The server has all the open threads that Discord allows: close some."),
     50007: later("That person takes no messages from this bot."),
     50278: later("That person shares no server with this bot."),
     40003: later("Too many conversations were opened at once."),
@@ -73,7 +74,6 @@ _WAIT = {
     30046: timedelta(hours=1),  # edits of old messages
     20028: timedelta(minutes=5),  # the channel's write rate limit
     130000: timedelta(minutes=5),  # "API resource is currently overloaded"
-    160006: timedelta(hours=1),  # active threads
 }
 
 

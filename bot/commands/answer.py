@@ -13,12 +13,13 @@ from discord import app_commands
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.escape import code_block, escape
+from bot.commands.change import note_full
 from bot.commands.permission import NotAManagerError, place_of
 from bot.commands.refusal import Refused
 from bot.language import _, languages, speak
 from bot.sentences import in_words, refused_words
 from scrapers.match import QueryError
-from store import StoreError, guilds
+from store import LimitError, StoreError, guilds
 
 if TYPE_CHECKING:
     from bot.client import HearYe
@@ -122,6 +123,8 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     except discord.HTTPException as unanswered:
         # The three seconds or the token's 15 minutes are over (10062, 40060, 10015).
         log.warning("interaction.unanswered", reason=str(unanswered))
+    if isinstance(cause, LimitError):
+        await note_full(interaction, cause)
 
 
 class Asking(discord.ui.View):

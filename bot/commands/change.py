@@ -10,10 +10,16 @@ from bot.alerts.notice import Form, Line, Moment, Ours, Said, say
 from bot.commands.detail import detail_words
 from bot.commands.permission import is_personal, place_of
 from bot.language import _
-from store import audit, guilds
+from store import LimitError, audit, guilds
 
 if TYPE_CHECKING:
     from bot.commands.answer import Interaction
+
+# After one of these a limit that was met is no longer met, or is met anew.
+_ROOM = {
+    "watches": ("watch.add", "watch.remove", "setup", "delete"),
+    "sources": ("source.add", "source.remove", "delete"),
+}
 
 
 async def note_change(
@@ -34,6 +40,18 @@ async def note_change(
         locale = interaction.guild_locale
         await guilds.joined(conn, place, now, locale=locale.value if locale else None)
     await audit.note(conn, place, interaction.user.id, action, detail, now)
+
+
+async def note_full(interaction: Interaction, error: LimitError) -> None:
+    """Keep that a limit was met: once, until there was room again.
+
+    Only who may configure meets one, and is answered with what to do; this is for the others.
+    """
+    action = f"limit.{error.thing}"
+    async with interaction.client.services.database.write() as conn:
+        last = await audit.latest(conn, place_of(interaction), (action, *_ROOM[error.thing]))
+        if last != action:
+            await note_change(conn, interaction, action, str(error.limit))
 
 
 def change_line(change: audit.Change) -> Line:
@@ -79,5 +97,7 @@ def _template(action: str) -> str:
         "review.confirm": _("{when} · {who} confirmed the possible match in {detail}"),
         "review.dismiss": _("{when} · {who} dismissed the possible match in {detail}"),
         "share": _("{when} · {who} shared {detail}"),
+        "limit.watches": _("{when} · {who} met the limit of watches: all {detail} are in use"),
+        "limit.sources": _("{when} · {who} met the limit of sources: all {detail} are in use"),
         "delete": _("{when} · {who} deleted everything that was kept before"),
     }.get(action, _("{when} · {who} changed something: {detail}"))

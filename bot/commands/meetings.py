@@ -232,7 +232,10 @@ async def _add(interaction: Interaction, ahead: meetings.UpcomingMeeting) -> str
     except discord.HTTPException as error:
         if error.code != _FULL:
             raise
-        return _("This server has 100 events already, which is the most that Discord allows.")
+        return _(
+            "This server has 100 events already, which is the most that Discord allows: delete one,"
+            " then choose the meeting again."
+        )
     return _("It is among this server's events now: {link}").format(link=event.url)
 
 

@@ -44,13 +44,20 @@ def test_what_the_store_refuses_is_said_in_spanish() -> None:
         Sentence("This server has a watch named {name} already.", name="{0} Flock")
     )
     full = LimitError(
-        Sentence("This server has its {limit} watches; remove one first.", limit=50), 50
+        Sentence(
+            "This server has all its {limit} watches. Remove one with /watch remove, or"
+            " ask whoever runs this bot to raise limits.watches.",
+            limit=50,
+        ),
+        50,
+        "watches",
     )
     assert str(there) == "This server has a watch named {0} Flock already."
     with speaking("es"):
         assert refusal_words(there) == "Este servidor ya tiene una vigilancia llamada {0} Flock."
         assert refusal_words(full) == (
-            "Este servidor ya tiene sus 50 vigilancias; quita una primero."
+            "Este servidor ya tiene sus 50 vigilancias. Quita una con /watch remove, o pide a quien"
+            " opera este bot que suba limits.watches."
         )
 
 

@@ -90,7 +90,7 @@ async def test_two_servers_may_add_the_same_address(conn: AsyncConnection) -> No
 
 async def test_a_server_has_a_limit_of_its_own_sources(conn: AsyncConnection) -> None:
     await sources.add(conn, source("one"), guild_id=7, now=NOW, limit=1)
-    with pytest.raises(LimitError, match="its 1 sources") as refused:
+    with pytest.raises(LimitError, match="all its 1 sources") as refused:
         await sources.add(conn, source("two"), guild_id=7, now=NOW, limit=1)
     assert refused.value.limit == 1
     await sources.add(conn, source("three"), guild_id=8, now=NOW, limit=1)

@@ -66,7 +66,7 @@ async def test_a_name_is_taken_once_a_server(conn: AsyncConnection) -> None:
 
 async def test_a_server_has_a_limit_of_watches(conn: AsyncConnection) -> None:
     await _add(conn, 7, "one", "a")
-    with pytest.raises(LimitError, match="its 1 watches"):
+    with pytest.raises(LimitError, match="all its 1 watches"):
         await watches.add(conn, guild_id=7, name="two", query="b", now=NOW, limit=1)
 
 

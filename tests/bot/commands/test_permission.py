@@ -115,7 +115,7 @@ async def test_the_limits_of_a_server_are_those_of_a_person(
     for query in ("one", "two"):
         await person.slash("watch add", query=query)
     third = await person.slash("watch add", query="three")
-    assert "2 watches; remove one first" in words(third)
+    assert "2 watches. Remove one with /watch remove" in words(third)
 
 
 def test_permissions_are_read_as_one_phrase() -> None:

@@ -156,7 +156,12 @@ async def test_the_limit_of_sources_is_said_when_confirming(
         result = await server.moderator.slash(server.channel, "sources add", url=source.url)
         pressed = await server.moderator.click(shown(result), label="Watch it")
     (said,) = pressed.followups
-    assert said.content == "This server has its 1 sources; remove one first."
+    assert said.content == (
+        "This server has all its 1 sources. Remove one with /sources remove, or ask whoever runs"
+        " this bot to raise limits.sources."
+    )
+    told = await server.run("settings log")
+    assert told.count("met the limit of sources: all 1 are in use") == 1
 
 
 async def test_only_the_servers_own_sources_can_be_removed(

@@ -52,9 +52,23 @@ async def test_a_name_taken_and_a_limit_reached_are_said(db: Database, server: S
     )
     await server.run("watch add", query="budget")
     assert await server.refused("watch add", query="levy") == (
-        "This server has its 2 watches; remove one first."
+        "This server has all its 2 watches. Remove one with /watch remove, or ask whoever runs"
+        " this bot to raise limits.watches."
     )
     assert len(await _kept(db, server)) == 2
+
+
+async def test_a_full_limit_is_logged_once_until_there_is_room(server: Server) -> None:
+    for query in ("zoning", "budget"):
+        await server.run("watch add", query=query)
+    for query in ("levy", "bonds"):
+        await server.refused("watch add", query=query)
+    told = "met the limit of watches: all 2 are in use"
+    assert (await server.run("settings log")).count(told) == 1
+    await server.run("watch remove", name="budget")
+    await server.run("watch add", query="levy")
+    await server.refused("watch add", query="bonds")
+    assert (await server.run("settings log")).count(told) == 2
 
 
 async def test_the_list_shows_own_and_house_watches(db: Database, server: Server) -> None:
