@@ -238,12 +238,9 @@ class DiscordPoster:
         return await self._make_post(channel, letter)
 
     async def _make_post(self, channel: discord.ForumChannel, letter: Letter) -> Posted:
-        arguments = self._message(letter)
-        name = _post_name(letter)
+        name, message = _post_name(letter), self._message(letter)
         try:
-            made = await channel.create_thread(
-                name=name, applied_tags=forum.tags_for(channel), **arguments
-            )
+            made = await forum.make_post(self._client, channel, name, message)
         except discord.HTTPException as error:
             if error.code != forum.TAG_REQUIRED:
                 raise
@@ -252,10 +249,8 @@ class DiscordPoster:
             if not isinstance(found, discord.ForumChannel) or not forum.tags_for(found):
                 raise
             self._forums[found.id] = found
-            made = await found.create_thread(
-                name=name, applied_tags=forum.tags_for(found), **arguments
-            )
-        return Posted(made.message.id, begins=True, thread_id=made.thread.id)
+            made = await forum.make_post(self._client, found, name, message)
+        return Posted(made, begins=True, thread_id=made)
 
     async def _send(self, letter: Letter, channel_id: int, **more: Any) -> int:
         """Post in a channel or thread.

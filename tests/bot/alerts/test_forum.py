@@ -113,6 +113,44 @@ async def test_a_post_whose_answer_was_lost_is_found_and_not_made_again(
     assert len(letters.messages(post)) == 2
 
 
+@pytest.mark.parametrize("status", [500, 502, 504, 524])
+async def test_a_post_is_not_sent_again_before_it_was_looked_for(
+    live_letters: Correspondence, status: int
+) -> None:
+    letters, forum = live_letters, await _forum(live_letters)
+    letters.double.faults.after_storing(status, route=POST)
+    owed = await letters.tell(forum)
+    assert (owed.state, owed.in_doubt) == ("pending", True)
+    assert letters.double.log.count(POST) == 1
+    letters.clock.advance(hours=1)
+    await letters.deliver()
+    (post,) = _posts(letters, forum)
+    row = await letters.row(forum, owed.dedupe_key)
+    assert (row.state, row.message_id, row.resent) == ("sent", post.id, False)
+
+
+async def test_a_post_that_was_not_stored_is_sent_after_it_was_looked_for(
+    live_letters: Correspondence,
+) -> None:
+    letters, forum = live_letters, await _forum(live_letters)
+    letters.double.faults.before_storing(500, route=POST)
+    owed = await letters.tell(forum)
+    assert _posts(letters, forum) == []
+    letters.clock.advance(hours=1)
+    await letters.deliver()
+    (post,) = _posts(letters, forum)
+    assert (await letters.row(forum, owed.dedupe_key)).message_id == post.id
+
+
+async def test_a_limit_on_posts_is_waited_for(live_letters: Correspondence) -> None:
+    letters, forum = live_letters, await _forum(live_letters)
+    letters.double.faults.rate_limited(route=POST)
+    letters.double.faults.bucket(1, 0.05, route=POST)
+    rows = [await letters.tell(forum, topic=f"meeting:{number}") for number in range(3)]
+    assert [row.state for row in rows] == ["sent"] * 3
+    assert len(_posts(letters, forum)) == 3
+
+
 @pytest.mark.parametrize("how", ["deleted", "locked"])
 async def test_where_a_post_cannot_be_written_in_there_is_another(
     live_letters: Correspondence, how: str
