@@ -48,8 +48,8 @@ class ResumeButton(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Look at the permissions; where all are there, let what waits be sent."""
-        await speak_to(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
+        await speak_to(interaction)
         client: HearYe = interaction.client
         channel = client.get_channel(self._channel_id)
         shown = f"<#{self._channel_id}>"
