@@ -11,7 +11,8 @@ import discord
 from discord.http import Route, handle_message_parameters, json_or_text
 
 TAG_REQUIRED = 40067
-_SEARCHED = 50
+_SEARCHED = 50  # posts of other names that are looked into
+_PAGE = 100  # archived posts that Discord lists at once, at most
 
 
 def tags_for(forum: discord.ForumChannel) -> list[discord.ForumTag]:
@@ -53,19 +54,24 @@ async def _raise_server_error(response: aiohttp.ClientResponse) -> None:
 async def openings(
     client: discord.Client, forum_id: int, guild_id: int, name: str
 ) -> AsyncIterator[discord.Message]:
-    """The first messages of our posts of that name in a forum, for one in doubt to be found.
+    """The first messages of our posts in a forum, for one in doubt to be found by its mark.
 
+    Those of that name come first, then the newest of others: a moderator may have renamed it.
     Discord takes no nonce for a post, so this is the only guard against a second one.
     """
     active = (await client.http.get_active_threads(guild_id))["threads"]
-    archived = (await client.http.get_public_archived_threads(forum_id, limit=_SEARCHED))["threads"]
-    for post in (*active, *archived):
-        ours = client.user is not None and int(post["owner_id"]) == client.user.id
-        if not ours or int(post["parent_id"]) != forum_id or post["name"] != name:
-            continue
+    archived = (await client.http.get_public_archived_threads(forum_id, limit=_PAGE))["threads"]
+    ours = [
+        (post["name"] == name, int(post["id"]))
+        for post in (*active, *archived)
+        if client.user is not None
+        and int(post["owner_id"]) == client.user.id
+        and int(post["parent_id"]) == forum_id
+    ]
+    named = sum(is_named for is_named, _ in ours)
+    for _, post_id in sorted(ours, reverse=True)[: named + _SEARCHED]:
         try:
             # A post has the id of its first message.
-            message_id = int(post["id"])
-            yield await client.get_partial_messageable(message_id).fetch_message(message_id)
+            yield await client.get_partial_messageable(post_id).fetch_message(post_id)
         except discord.NotFound:
             continue

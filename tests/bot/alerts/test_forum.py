@@ -129,6 +129,19 @@ async def test_a_post_is_not_sent_again_before_it_was_looked_for(
     assert (row.state, row.message_id, row.resent) == ("sent", post.id, False)
 
 
+async def test_a_post_in_doubt_is_found_under_another_name(live_letters: Correspondence) -> None:
+    letters, forum = live_letters, await _forum(live_letters)
+    await letters.tell(forum, topic="meeting:8")
+    letters.double.faults.after_storing(500, route=POST)
+    owed = await letters.tell(forum)
+    earlier, post = _posts(letters, forum)
+    post.name = "Monday's meeting"
+    letters.clock.advance(hours=1)
+    await letters.deliver()
+    assert _posts(letters, forum) == [earlier, post]
+    assert (await letters.row(forum, owed.dedupe_key)).message_id == post.id
+
+
 async def test_a_post_that_was_not_stored_is_sent_after_it_was_looked_for(
     live_letters: Correspondence,
 ) -> None:
