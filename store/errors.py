@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from config import Sentence
+
 
 class StoreError(Exception):
     """A refusal; `str()` of it is a sentence to show."""
@@ -33,3 +35,29 @@ class LimitError(StoreError):
         super().__init__(message)
         self.limit = limit
         self.thing = thing
+
+
+def watches_full(limit: int) -> LimitError:
+    """That a server has all its watches, and what to do."""
+    return LimitError(
+        Sentence(
+            "This server has all its {limit} watches. Remove one with /watch remove, or"
+            " ask whoever runs this bot to raise limits.watches.",
+            limit=limit,
+        ),
+        limit,
+        "watches",
+    )
+
+
+def sources_full(limit: int) -> LimitError:
+    """That a server has all its sources, and what to do."""
+    return LimitError(
+        Sentence(
+            "This server has all its {limit} sources. Remove one with /sources remove, or"
+            " ask whoever runs this bot to raise limits.sources.",
+            limit=limit,
+        ),
+        limit,
+        "sources",
+    )

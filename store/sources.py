@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config import Sentence, Source
 from store.dialect import batches
 from store.dialect import insert as upsert
-from store.errors import AlreadyThereError, LimitError
+from store.errors import AlreadyThereError, sources_full
 from store.filters import visible_to
 from store.tables import Sources, Validators
 from store.types import JsonObject
@@ -183,15 +183,7 @@ async def add(
         raise AlreadyThereError(Sentence("That is watched already, as {name}.", name=clash))
     own = await conn.scalar(select(func.count()).where(Sources.guild_id == guild_id))
     if (own or 0) >= limit:
-        raise LimitError(
-            Sentence(
-                "This server has all its {limit} sources. Remove one with /sources remove, or"
-                " ask whoever runs this bot to raise limits.sources.",
-                limit=limit,
-            ),
-            limit,
-            "sources",
-        )
+        raise sources_full(limit)
     await conn.execute(insert(Sources).values(_values(source) | _new("guild", guild_id, now)))
     stored = await get(conn, source.slug)
     assert stored is not None  # noqa: S101  it was inserted in this transaction

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config import HouseWatch, Scope, Sentence
 from store.dialect import insert as upsert
-from store.errors import AlreadyThereError, LimitError
+from store.errors import AlreadyThereError, watches_full
 from store.filters import within
 from store.sources import StoredSource
 from store.tables import Queries, Watches
@@ -126,15 +126,7 @@ async def add(
             Sentence("This server has a watch named {name} already.", name=name)
         )
     if len(names) >= limit:
-        raise LimitError(
-            Sentence(
-                "This server has all its {limit} watches. Remove one with /watch remove, or"
-                " ask whoever runs this bot to raise limits.watches.",
-                limit=limit,
-            ),
-            limit,
-            "watches",
-        )
+        raise watches_full(limit)
     queries = await _query_ids(conn, {query})
     await conn.execute(
         insert(Watches).values(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import discord
 import pytest
@@ -97,14 +96,8 @@ async def test_a_meeting_becomes_one_of_the_servers_events(
     assert event.description.startswith("Regular meeting\n")
 
 
-async def test_who_meets_discords_most_events_is_told_what_to_do(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def full(*_: object, **__: object) -> None:
-        answer = SimpleNamespace(status=400, reason="Bad Request")
-        raise discord.HTTPException(answer, {"code": 30038, "message": "full"})  # type: ignore[arg-type]
-
-    monkeypatch.setattr(discord.Guild, "create_scheduled_event", full)
+async def test_who_meets_discords_most_events_is_told_what_to_do(server: Server) -> None:
+    server.env.inject_error("POST", "/guilds/*/scheduled-events", status=400, code=30038)
     assert await _choose(server, create_events=True) == (
         "This server has 100 events already, which is the most that Discord allows: delete one,"
         " then choose the meeting again."
