@@ -278,7 +278,7 @@ async def test_a_limit_is_said_and_nothing_is_half_saved(
     await walk.press("Next")
     await walk.press("Next")
     result = await server.moderator.click(walk.message, label="Start")
-    assert "2 watches; remove one first" in result.followups[0].content
+    assert "2 watches. Remove one with /watch remove" in result.followups[0].content
     async with places.read() as conn:
         assert await watches.listed(conn, server.guild.id) == []
         assert await audit.count(conn, server.guild.id) == 0
