@@ -73,10 +73,8 @@ class Database:
         if not url.database or url.database == ":memory:":
             raise DatabaseError("The database's address names no file: give sqlite:///path.")
         await asyncio.to_thread(_prove_writable, Path(url.database))
-        reader = _sqlite_engine(url, connections=8)
-        writer = _sqlite_engine(url, connections=1)
-        _prepare(reader, "BEGIN", query_only=True)
-        _prepare(writer, "BEGIN IMMEDIATE", query_only=False)
+        reader = _sqlite_engine(url, "BEGIN", connections=8, query_only=True)
+        writer = _sqlite_engine(url, "BEGIN IMMEDIATE", connections=1, query_only=False)
         return cls(url, reader, writer)
 
     @classmethod
@@ -286,36 +284,29 @@ def _prove_writable(path: Path) -> None:
         probe.close()
 
 
-def _sqlite_engine(url: URL, *, connections: int) -> AsyncEngine:
-    async def connect() -> OneTripConnection:
-        return await one_trip.connect(url.database or "")
-
-    return create_async_engine(
-        url, pool_size=connections, max_overflow=0, hide_parameters=True, async_creator=connect
+def _sqlite_engine(url: URL, begin: str, *, connections: int, query_only: bool) -> AsyncEngine:
+    """An engine whose connections are set up, and whose transactions begin so."""
+    settings = (
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"journal_size_limit={JOURNAL_BYTES}",
+        f"query_only={'ON' if query_only else 'OFF'}",
     )
 
+    async def connect() -> OneTripConnection:
+        return await one_trip.connect(url.database or "", settings)
 
-def _prepare(engine: AsyncEngine, begin: str, *, query_only: bool) -> None:
-    """Set every connection of a SQLite engine up, and say how its transactions begin."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver begins nothing by itself
-        cursor = connection.cursor()
-        for setting in (
-            f"busy_timeout={BUSY_SECONDS * 1000}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"journal_size_limit={JOURNAL_BYTES}",
-            f"query_only={'ON' if query_only else 'OFF'}",
-        ):
-            cursor.execute(f"PRAGMA {setting}")
-        cursor.close()
+    engine = create_async_engine(
+        url, pool_size=connections, max_overflow=0, hide_parameters=True, async_creator=connect
+    )
 
     @event.listens_for(engine.sync_engine, "begin")
     def began(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+    return engine
 
 
 async def _begin_patiently(conn: AsyncConnection) -> None:

@@ -73,9 +73,20 @@ class OneTripConnection(aiosqlite.Connection):
         await self._execute(lambda: work(self._conn, *given))  # type: ignore[no-untyped-call]
 
 
-async def connect(path: str) -> OneTripConnection:
-    """An open connection, on a thread that does not keep the process from ending."""
-    connection = OneTripConnection(lambda: sqlite3.connect(path), _ITER_CHUNK)
+async def connect(path: str, settings: Sequence[str]) -> OneTripConnection:
+    """An open connection with these PRAGMAs, on a thread that keeps no process from ending.
+
+    The driver begins no transaction by itself. All is one trip: whoever is stopped between opening
+    and setting up would leave an open connection behind, of which SQLAlchemy's pool knows nothing.
+    """
+
+    def opened() -> sqlite3.Connection:
+        raw = sqlite3.connect(path, isolation_level=None)
+        for setting in settings:
+            raw.execute(f"PRAGMA {setting}").close()
+        return raw
+
+    connection = OneTripConnection(opened, _ITER_CHUNK)
     connection._thread.daemon = True  # as SQLAlchemy itself does
     await connection
     return connection
