@@ -281,7 +281,8 @@ async def test_a_limit_is_said_and_nothing_is_half_saved(
     assert "2 watches. Remove one with /watch remove" in result.followups[0].content
     async with places.read() as conn:
         assert await watches.listed(conn, server.guild.id) == []
-        assert await audit.count(conn, server.guild.id) == 0
+        kept = await audit.listed(conn, server.guild.id, limit=9)
+    assert [each.action for each in kept] == ["limit.watches"]
 
 
 async def test_a_closed_channel_says_what_to_give_and_goes_on_after_it(
