@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from scrapers.reading import Passage
-from store import Database, sources, subscriptions, watches
+from store import Database, meetings, sources, subscriptions, watches
 from tests.bot.commands.conftest import Server, shown
 from tests.bot.commands.papers import found, paper
 from tests.bot.conftest import SetClock
-from tests.bot.services import PALMYRA
+from tests.bot.services import MEETING, PALMYRA
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -32,6 +32,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "hits": {},
     "search": {"query": "287(g)"},
     "document": {"document": "2"},
+    "meetings": {},
     "stats": {},
     "watch list": {},
     "watch test": {"query": "287(g)"},
@@ -79,6 +80,17 @@ async def test_what_was_scraped_or_typed_does_nothing_anywhere(
             watch_id=kept.id,
             now=clock(),
         )
+        listed = await sources.get(conn, hostile.slug)
+        assert listed is not None
+        told = meetings.NewMeeting(
+            key="1",
+            title=text,
+            body=text,
+            place=text,
+            start_utc=MEETING,
+            zone="America/Chicago",
+        )
+        await meetings.save(conn, listed.id, [told], clock())
     first = [Passage(f"287(g) {text}", item=text, heading=text, page=1)]
     await paper(db, clock(), first, title=text, source=hostile.slug)
     second = [Passage(f"287(g) other {text}", item=text, heading=text, page=1)]
