@@ -205,6 +205,15 @@ class AddEvent(Asking):
         await answer(interaction, await _add(interaction, self._listed[select.values[0]].ahead))
 
 
+def _location(ahead: meetings.UpcomingMeeting) -> str:
+    """Where an event takes place: at most 100 characters, and no link.
+
+    Discord makes a link of an address there, and only of one with its scheme.
+    """
+    where = ahead.meeting.place or ahead.meeting.remote or _where(ahead).text
+    return shorten(clean(where, one_line=True).replace("://", " "), 100)
+
+
 async def _add(interaction: Interaction, ahead: meetings.UpcomingMeeting) -> str:
     guild, meeting = interaction.guild, ahead.meeting
     if guild is None or meeting.start_utc is None:
@@ -215,7 +224,6 @@ async def _add(interaction: Interaction, ahead: meetings.UpcomingMeeting) -> str
         return _("I may not add events here: give me Create Events, then choose it again.")
     if meeting.start_utc <= interaction.client.services.clock():
         return _("That meeting has begun.")
-    where = meeting.place or meeting.remote or _where(ahead).text
     try:
         event = await guild.create_scheduled_event(
             name=shorten(clean(_where(ahead).text, one_line=True), 100),
@@ -224,8 +232,7 @@ async def _add(interaction: Interaction, ahead: meetings.UpcomingMeeting) -> str
             end_time=meeting.start_utc + LASTS,
             entity_type=discord.EntityType.external,
             privacy_level=discord.PrivacyLevel.guild_only,
-            # Discord makes a link of an address there, and only of one with its scheme.
-            location=shorten(where.replace("://", " "), 100),
+            location=_location(ahead),
         )
     except discord.Forbidden:
         return _("I may not add events here: give me Create Events, then choose it again.")

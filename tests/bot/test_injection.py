@@ -31,13 +31,15 @@ from bot.client import trouble_words
 from bot.commands.answer import no_watch
 from bot.commands.change import change_line
 from bot.commands.choices import listed, matching
-from bot.commands.meetings import _description
+from bot.commands.meetings import _description, _location
 from bot.commands.subscriptions import Hearing, hearing_line
 from bot.language import speaking
 from bot.setup.draft import Draft, Subject
 from bot.setup.menu import Menu, Option
+from bot.setup.place_step import PlaceStep
+from bot.setup.places import Places
 from bot.setup.subject_step import SubjectStep
-from config import Scope
+from config import Scope, SourceKind
 from scrapers.alert import Alert, AlertKind, AlertMeeting, DigestEntry, Quote, Review, RosterLine
 from scrapers.listing import DocumentKind
 from scrapers.roster import EventType
@@ -267,6 +269,27 @@ async def test_a_step_of_setup_and_its_menus(text: str) -> None:
     check_label(menu.placeholder or "", 150)
 
 
+async def test_the_step_of_setup_that_asks_where(text: str) -> None:
+    board: Any = SimpleNamespace(
+        enabled=True,
+        slug="b",
+        name=text,
+        body=text,
+        state="WI",
+        county=text,
+        kind=SourceKind.AGENDA,
+    )
+    draft = Draft(state="WI", county=text, boards=["b"])
+    guide: Any = SimpleNamespace(draft=draft, places=Places([board]))
+    step = PlaceStep(guide)
+    check(notice_embed(await step.notice()))
+    menus = [item for item in step.items() if isinstance(item, discord.ui.Select)]
+    assert len(menus) == 3
+    for option in [option for menu in menus for option in menu.options]:
+        check_label(option.label)
+        check_label(option.description or "")
+
+
 async def _never(interaction: Any, values: list[str]) -> None:
     raise AssertionError
 
@@ -292,11 +315,15 @@ def test_what_is_typed_is_said_back(text: str) -> None:
 
 def test_an_event_of_the_server(text: str) -> None:
     ahead: Any = SimpleNamespace(
-        meeting=SimpleNamespace(title=text, url="https://www.palmyra.example/agenda.pdf")
+        meeting=SimpleNamespace(
+            title=text, place=text, url="https://www.palmyra.example/agenda.pdf"
+        )
     )
     said = _description(ahead).replace("https://www.palmyra.example/agenda.pdf", "")
     assert acting(said) == []
     assert len(said) <= 1000
+    check_label(_location(ahead))
+    assert "://" not in _location(ahead)
 
 
 def test_what_is_wrong_with_a_channel() -> None:
