@@ -19,7 +19,7 @@ from discord import app_commands
 import bot
 from bot.commands import add_commands
 from bot.language import CATALOGUES
-from config import STATES, notice_law
+from config import STATES, notice_law, shipped_concepts
 
 KEYWORDS: dict[str, Any] = {"_": None, "ngettext": (1, 2), "say": None, "later": None}
 METHODS = [
@@ -31,7 +31,7 @@ METHODS = [
 def messages() -> dict[str, str]:
     """Every message with its plural, which is "" where it has none."""
     found: dict[str, str] = {}
-    for said in (*_in_code(), *_of_commands(), *_of_laws()):
+    for said in (*_in_code(), *_of_commands(), *_of_laws(), *_of_concepts()):
         one, many = (said, "") if isinstance(said, str) else said
         if one:
             found[one] = found.get(one) or many
@@ -75,6 +75,12 @@ def _of_laws() -> Iterator[str]:
         law = notice_law(state)
         if law is not None:
             yield law.emergency
+
+
+def _of_concepts() -> Iterator[str]:
+    """What the ready-made queries find."""
+    for concept in shipped_concepts():
+        yield concept.description
 
 
 def update(code: str) -> None:

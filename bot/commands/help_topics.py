@@ -87,7 +87,7 @@ def _concepts() -> Topic:
     return Topic(
         _("Concepts"),
         _("A concept is a query that comes ready-made. Type it alone, or join it with words."),
-        tuple((f"@{concept.name}", concept.description) for concept in shipped_concepts()),
+        tuple((f"@{concept.name}", _(concept.description)) for concept in shipped_concepts()),
     )
 
 

@@ -28,7 +28,7 @@ class SubjectStep:
         self._guide = guide
         self._shelf = Shelf()
         self._options = [
-            Option(concept.name, f"@{concept.name}", concept.description)
+            Option(concept.name, f"@{concept.name}", _(concept.description))
             for concept in shipped_concepts()
         ]
 
