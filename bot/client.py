@@ -13,7 +13,7 @@ import structlog
 import yarl
 from discord import app_commands
 
-from bot.alerts.outbox import Trouble
+from bot.alerts.trouble import Trouble
 from bot.buttons import add_buttons
 from bot.buttons.resume import resume_view
 from bot.commands import add_commands

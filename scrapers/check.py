@@ -32,7 +32,18 @@ from scrapers.turns import Turns
 from scrapers.uplink import OURS, Uplink
 from scrapers.visit import visit
 from scrapers.watchlist import Watchlist
-from store import Blobs, Database, audience, checks, documents, hits, meetings, outbox, sources
+from store import (
+    Blobs,
+    Database,
+    audience,
+    checks,
+    documents,
+    hits,
+    meetings,
+    outbox,
+    sources,
+    validators,
+)
 
 COMMITS = 4
 """How many checks wait for the database to store what they found. An alert that is owed waits for
@@ -202,7 +213,7 @@ def _is_first_of_its_quarter(before: datetime | None, now: datetime) -> bool:
 
 
 async def _recall(
-    stored: sources.StoredSource, answers: Mapping[str, sources.StoredValidators], tools: Tools
+    stored: sources.StoredSource, answers: Mapping[str, validators.StoredValidators], tools: Tools
 ) -> Memory:
     async with tools.db.read() as conn:
         known = await documents.known(conn, stored.id)
@@ -243,7 +254,7 @@ async def _commit(harvest: Harvest, started: datetime, known: Recollection, tool
         )
         if harvest.memory.baseline and end.outcome.value in checks.GOOD and not harvest.papers.left:
             await sources.set_baseline(conn, stored.id, now)
-        await sources.save_validators(conn, stored.id, harvest.answers())
+        await validators.save(conn, stored.id, harvest.answers())
         await outbox.enqueue(conn, [*owed, *trouble], now)
     return Report(
         slug=stored.slug,

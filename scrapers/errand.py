@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from config import Source
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing
 from scrapers.meeting import is_own, is_to_come
-from store import documents, meetings, sources
+from store import documents, meetings, validators
 
 MOST_AT_ONCE = 100
 """Documents read in one check; what is left over is new again at the next."""
@@ -89,7 +89,7 @@ class Memory:
 
     known: Mapping[str, documents.KnownDocument]
     held: Mapping[int, meetings.StoredMeeting]
-    answers: Mapping[str, sources.StoredValidators]
+    answers: Mapping[str, validators.StoredValidators]
     since: datetime | None
 
     @property
@@ -169,7 +169,7 @@ def is_fetched(document: ListedDocument) -> bool:
     return "#" not in document.url and len(_TAG.sub("", document.inline)) < SHORT
 
 
-def is_owed(answer: sources.StoredValidators, now: datetime) -> bool:
+def is_owed(answer: validators.StoredValidators, now: datetime) -> bool:
     """Whether an address that failed is to be tried again: ever more seldom, for a month."""
     if answer.failing_since is None:
         return False
@@ -262,7 +262,7 @@ def _is_ahead(one: _Named, now: datetime) -> bool:
     return one.start is not None and is_to_come(one.start, now) and one.start - now <= _FAR
 
 
-def _may_be_asked(one: _Named, answer: sources.StoredValidators | None, now: datetime) -> bool:
+def _may_be_asked(one: _Named, answer: validators.StoredValidators | None, now: datetime) -> bool:
     """Whether to ask if it changed: at every check where that costs nothing, else seldom.
 
     What was read without asking its address (out of a feed) is not asked for there now: its words

@@ -17,7 +17,7 @@ from scrapers.obtain import Obtained
 from scrapers.signed import unsigned
 from scrapers.visit import Visit
 from scrapers.watchlist import Watchlist
-from store import blocks, documents, hits, meetings, sources
+from store import blocks, documents, hits, meetings, sources, validators
 
 _NOTED_EVERY = timedelta(days=7)
 
@@ -52,7 +52,7 @@ class Harvest:
         )
         return (*self.papers.unusable, *failed)
 
-    def answers(self) -> dict[str, sources.StoredValidators]:
+    def answers(self) -> dict[str, validators.StoredValidators]:
         """What to ask for changes with next time, as far as it is not what is stored.
 
         The listing's only where all of it was dealt with; most checks end in 304 and store nothing,
@@ -61,7 +61,7 @@ class Harvest:
         listing = {} if self.papers.left else self.seen.answers
         if self._has_to_see_the_listing():
             listing = {
-                url: sources.StoredValidators(None, None, None, answer.fetched_at)
+                url: validators.StoredValidators(None, None, None, answer.fetched_at)
                 for url, answer in listing.items()
             }
         known = self.memory.answers
@@ -91,7 +91,7 @@ class Harvest:
         )
 
 
-def _is_same(answer: sources.StoredValidators, before: sources.StoredValidators) -> bool:
+def _is_same(answer: validators.StoredValidators, before: validators.StoredValidators) -> bool:
     lately = answer.fetched_at - before.fetched_at < _NOTED_EVERY
     return lately and answer == replace(before, fetched_at=answer.fetched_at)
 

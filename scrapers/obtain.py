@@ -28,7 +28,7 @@ from scrapers.platforms.blocked import refusal
 from scrapers.platforms.viewers import direct, onward, promises_file
 from scrapers.readers.sandbox import Sandbox
 from scrapers.reading import Reading, ReadOutcome
-from store import Blobs, documents, sources
+from store import Blobs, documents, validators
 
 READABLE = frozenset({ReadOutcome.READ, ReadOutcome.PARTLY})
 """The outcomes of reading that give a document's own text."""
@@ -50,7 +50,7 @@ class Obtained:
     reading: Reading | None = None
     sha256: str = ""
     size: int = 0
-    answer: sources.StoredValidators | None = None
+    answer: validators.StoredValidators | None = None
     failure: str = ""
     host: str = ""
     unanswered: bool = False
@@ -62,7 +62,7 @@ async def obtain(
     source: Source,
     fetcher: Fetcher,
     sandbox: Sandbox,
-    tried: Mapping[str, sources.StoredValidators],
+    tried: Mapping[str, validators.StoredValidators],
     now: Callable[[], datetime],
     blobs: Blobs | None = None,
 ) -> Obtained:
@@ -80,7 +80,7 @@ async def _obtain(
     source: Source,
     fetcher: Fetcher,
     sandbox: Sandbox,
-    tried: Mapping[str, sources.StoredValidators],
+    tried: Mapping[str, validators.StoredValidators],
     now: Callable[[], datetime],
     blobs: Blobs | None,
     place: Place,
@@ -118,7 +118,7 @@ async def _obtain(
         if conditional and digest == hashlib.sha256(fetched.page.body).hexdigest():
             etag = modified = None  # the site gives them out, and takes no notice of them
         digest = hashlib.sha256(fetched.page.body).hexdigest()
-    got = Obtained(errand, answer=sources.StoredValidators(etag, modified, digest, now()))
+    got = Obtained(errand, answer=validators.StoredValidators(etag, modified, digest, now()))
     if fetched.page is None:
         return got
     host = urlsplit(fetched.page.url).hostname or ""
@@ -126,10 +126,10 @@ async def _obtain(
 
 
 def failing(
-    one: Obtained, before: sources.StoredValidators | None, reason: str, now: datetime
+    one: Obtained, before: validators.StoredValidators | None, reason: str, now: datetime
 ) -> Obtained:
     """The document as one that could not be had, for that reason, since `before` or now."""
-    last = before or sources.StoredValidators(None, None, None, now)
+    last = before or validators.StoredValidators(None, None, None, now)
     answer = replace(last, fetched_at=now, failing_since=last.failing_since or now)
     return replace(one, reading=None, sha256="", size=0, answer=answer, failure=reason)
 
@@ -147,7 +147,7 @@ def _is_unwelcome(failed: Exception) -> bool:
 async def _read(
     got: Obtained,
     *,
-    before: sources.StoredValidators | None,
+    before: validators.StoredValidators | None,
     source: Source,
     page: Page,
     sandbox: Sandbox,
@@ -195,7 +195,7 @@ def was_read(known: documents.KnownDocument | None) -> bool:
     return known is not None and known.outcome in READABLE
 
 
-def _last(answer: sources.StoredValidators | None) -> str | None:
+def _last(answer: validators.StoredValidators | None) -> str | None:
     return answer.body_sha256 if answer is not None and answer.failing_since is None else None
 
 

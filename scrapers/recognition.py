@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from scrapers.errand import Memory
 from scrapers.listing import ListedDocument, Listing
 from scrapers.signed import unsigned
-from store import documents, sources
+from store import documents, validators
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def recognise(listing: Listing, memory: Memory) -> Recognised:
             url = addresses.get(plain)
             stored[plain] = max(same, key=lambda one: (one.url == url, one.last_seen))
     readdressed = {}
-    answers: dict[str, sources.StoredValidators] = {}
+    answers: dict[str, validators.StoredValidators] = {}
     for plain, document in stored.items():
         url = addresses.get(plain, document.url)
         if url != document.url:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from scrapers.rhythm import RHYTHM_HISTORY
-from store import Database, checks, meetings, sources
+from store import Database, checks, meetings, sources, validators
 
 _Q = TypeVar("_Q")
 _A = TypeVar("_A")
@@ -62,7 +62,7 @@ class Recollection:
     `found` is when earlier checks found something new, for boards.
     """
 
-    answers: dict[str, sources.StoredValidators] = field(default_factory=dict)
+    answers: dict[str, validators.StoredValidators] = field(default_factory=dict)
     soon: meetings.StoredMeeting | None = None
     found: tuple[datetime, ...] = ()
 
@@ -97,7 +97,7 @@ class Together:
     async def _recall(self, ids: list[int]) -> list[Recollection]:
         now = self._now()
         async with self._db.read() as conn:
-            answers = await sources.validators_of(conn, ids)
+            answers = await validators.of_sources(conn, ids)
             soon = await meetings.next_of(conn, ids, now)
             found = await checks.finds(conn, ids, now - RHYTHM_HISTORY)
         return [

@@ -14,7 +14,7 @@ from scrapers.listing import Listing, Outcome
 from scrapers.platforms.identity import across_pages
 from scrapers.platforms.registry import LEADING, platform
 from scrapers.readers import Sandbox
-from store import sources
+from store import validators
 
 MOST_PAGES = 40
 """Further pages that one listing may call for; a source with more is read from its newest."""
@@ -42,7 +42,7 @@ class Visit:
 
     listing: Listing
     complete: bool
-    answers: Mapping[str, sources.StoredValidators] = field(default_factory=dict)
+    answers: Mapping[str, validators.StoredValidators] = field(default_factory=dict)
     retry_after: timedelta | None = None
     silent: bool = False
 
@@ -51,13 +51,13 @@ async def visit(
     source: Source,
     fetcher: Fetcher,
     sandbox: Sandbox,
-    known: Mapping[str, sources.StoredValidators],
+    known: Mapping[str, validators.StoredValidators],
     now: Callable[[], datetime],
 ) -> Visit:
     """Fetch and read the pages of a source's listing; never raises for what a site does."""
     queue = deque(platform(source.platform).requests(source, now()))
     listings: list[Listing] = []
-    answers: dict[str, sources.StoredValidators] = {}
+    answers: dict[str, validators.StoredValidators] = {}
     retry_after: timedelta | None = None
     asked: set[tuple[str, bytes | None]] = set()
     unanswered = 0
@@ -94,9 +94,9 @@ async def _look(
     source: Source,
     fetcher: Fetcher,
     sandbox: Sandbox,
-    before: sources.StoredValidators | None,
+    before: validators.StoredValidators | None,
     now: Callable[[], datetime],
-) -> tuple[Listing, sources.StoredValidators | None]:
+) -> tuple[Listing, validators.StoredValidators | None]:
     """What one page says, and the answer to remember where it could be read.
 
     Raises what `Fetcher.fetch` does.
@@ -110,7 +110,7 @@ async def _look(
             place=place,
         )
         digest = hashlib.sha256(fetched.page.body).hexdigest() if fetched.page else None
-        answer = sources.StoredValidators(
+        answer = validators.StoredValidators(
             fetched.validators.etag,
             fetched.validators.last_modified,
             digest or (before.body_sha256 if before else None),
@@ -125,7 +125,7 @@ async def _look(
     return Listing(Outcome.UNCHANGED, more=listing.more) if same else listing, answer
 
 
-def _validators(before: sources.StoredValidators | None) -> Validators | None:
+def _validators(before: validators.StoredValidators | None) -> Validators | None:
     return Validators(before.etag, before.last_modified) if before else None
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         blocks,
         bundle,
         bursts,
+        channels,
         checks,
         copying,
         digests,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         stories,
         subscriptions,
         threads,
+        validators,
         watches,
     )
     from store.blobs import Blobs
@@ -129,6 +131,7 @@ __all__ = [
     "blocks",
     "bundle",
     "bursts",
+    "channels",
     "checks",
     "copying",
     "digests",
@@ -157,6 +160,7 @@ __all__ = [
     "stories",
     "subscriptions",
     "threads",
+    "validators",
     "watches",
 ]
 

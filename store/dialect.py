@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.tables import Base
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
 
 T = TypeVar("T")
 
@@ -22,8 +19,6 @@ BATCH = 5_000
 def insert(conn: AsyncConnection, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT."""
     if conn.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # 3 MB, which SQLite needs none of
-
         return postgresql.insert(table)
     return sqlite.insert(table)
 

@@ -309,56 +309,6 @@ async def dead(conn: AsyncConnection, delivery_id: int, *, error: str) -> None:
     await change(conn, Deliveries.id == delivery_id, state="dead", error=error)
 
 
-async def pause_channel(
-    conn: AsyncConnection, channel_id: int, *, error: str, retry_at: datetime
-) -> int:
-    """We may not post there: hold what the channel is owed; says how many."""
-    return await change(
-        conn,
-        and_(Deliveries.channel_id == channel_id, Deliveries.state.in_(UNSENT)),
-        state="paused",
-        error=error,
-        not_before=retry_at,
-    )
-
-
-async def resume_channel(conn: AsyncConnection, channel_id: int) -> int:
-    """We may post there again, or want to try: what was held is pending; says how many."""
-    return await change(
-        conn,
-        and_(Deliveries.channel_id == channel_id, Deliveries.state == "paused"),
-        state="pending",
-        not_before=None,
-    )
-
-
-async def end_channel(conn: AsyncConnection, channel_id: int, *, error: str) -> int:
-    """The channel is gone: nothing more is owed to it; says how many were."""
-    return await change(
-        conn,
-        and_(Deliveries.channel_id == channel_id, Deliveries.state.in_((*UNSENT, "collected"))),
-        state="dead",
-        error=error,
-    )
-
-
-async def paused_due(conn: AsyncConnection, now: datetime, share: Share | None = None) -> list[int]:
-    """Paused channels that are to be tried again now."""
-    rows = await conn.scalars(
-        select(Deliveries.channel_id)
-        .where(Deliveries.state == "paused", owed_to(share))
-        .group_by(Deliveries.channel_id)
-        .having(
-            or_(
-                func.max(Deliveries.not_before) <= now,
-                func.max(Deliveries.not_before) > now + LONGEST_PAUSE,
-            )
-        )
-        .order_by(Deliveries.channel_id)
-    )
-    return list(rows)
-
-
 async def told_on(
     conn: AsyncConnection, channel_id: int, topic: str, *, limit: int
 ) -> list[Delivery]:

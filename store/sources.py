@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, sele
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config import Sentence, Source
+from store import search
 from store.dialect import batches
-from store.dialect import insert as upsert
 from store.errors import AlreadyThereError, sources_full
 from store.filters import visible_to
-from store.tables import Sources, Validators
+from store.tables import Sources
 from store.types import JsonObject
 
 GONE_FROM_FILES = "No source file names it any longer."
@@ -78,21 +78,6 @@ class Synced:
     taken: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StoredValidators:
-    """What an address answered last: to ask for changes, and to see that nothing changed.
-
-    `failing_since`: since when it gives nothing usable (None: it does); then the others are those
-    of the last good answer, but `fetched_at`, which is when it was last asked.
-    """
-
-    etag: str | None
-    last_modified: str | None
-    body_sha256: str | None
-    fetched_at: datetime
-    failing_since: datetime | None = None
-
-
 _DESCRIBED = (
     "slug",
     "name",
@@ -109,7 +94,6 @@ _DESCRIBED = (
     "options",
 )
 _COLUMNS = tuple(getattr(Sources, name) for name in StoredSource.__slots__)
-_ANSWER = StoredValidators.__slots__
 
 
 async def sync(conn: AsyncConnection, sources: Sequence[Source], now: datetime) -> Synced:
@@ -118,8 +102,6 @@ async def sync(conn: AsyncConnection, sources: Sequence[Source], now: datetime) 
     A source that no file names any longer is disabled, never deleted. One whose platform or
     address changed starts again with a baseline.
     """
-    from store import search
-
     stored = {row.slug: row for row in await _fetch(conn)}
     added, changed, taken = [], [], []
     for source in sources:
@@ -200,8 +182,6 @@ async def states(conn: AsyncConnection) -> set[str]:
 
 async def remove(conn: AsyncConnection, slug: str, *, guild_id: int) -> bool:
     """Delete a server's own source with all that was read from it; False where it has no such."""
-    from store import search
-
     source_id = await conn.scalar(
         select(Sources.id).where(Sources.slug == slug, Sources.guild_id == guild_id)
     )
@@ -347,52 +327,6 @@ async def spread(conn: AsyncConnection, now: datetime, *, speed: float = 1.0) ->
 async def set_baseline(conn: AsyncConnection, source_id: int, now: datetime) -> None:
     """Say that the source's first check is stored: from now on what is new is told."""
     await conn.execute(update(Sources).where(Sources.id == source_id).values(baseline_at=now))
-
-
-async def validators(conn: AsyncConnection, source_id: int) -> dict[str, StoredValidators]:
-    """What the addresses that this source's checks fetch answered last, by address."""
-    rows = await conn.execute(
-        select(Validators.url, *(getattr(Validators, name) for name in _ANSWER)).where(
-            Validators.source_id == source_id
-        )
-    )
-    return {url: StoredValidators(*answer) for url, *answer in rows}
-
-
-async def validators_of(
-    conn: AsyncConnection, source_ids: Collection[int]
-) -> dict[int, dict[str, StoredValidators]]:
-    """As `validators`, for many sources; those of which nothing is known are left out."""
-    found: dict[int, dict[str, StoredValidators]] = {}
-    for some in batches(list(source_ids)):
-        rows = await conn.execute(
-            select(
-                Validators.source_id,
-                Validators.url,
-                *(getattr(Validators, name) for name in _ANSWER),
-            ).where(Validators.source_id.in_(some))
-        )
-        for source_id, url, *answer in rows:
-            found.setdefault(source_id, {})[url] = StoredValidators(*answer)
-    return found
-
-
-async def save_validators(
-    conn: AsyncConnection, source_id: int, answers: Mapping[str, StoredValidators]
-) -> None:
-    """Keep what addresses answered, in place of what they answered before."""
-    if not answers:
-        return
-    statement = upsert(conn, Validators)
-    statement = statement.on_conflict_do_update(
-        index_elements=["source_id", "url"],
-        set_={name: statement.excluded[name] for name in _ANSWER},
-    )
-    rows = [
-        {"source_id": source_id, "url": url} | {name: getattr(answer, name) for name in _ANSWER}
-        for url, answer in answers.items()
-    ]
-    await conn.execute(statement, rows)
 
 
 async def tally(conn: AsyncConnection) -> dict[str | None, int]:

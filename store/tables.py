@@ -2,7 +2,7 @@
 
 The full-text index over passages is not here: it is a virtual table on SQLite and a table with a
 `tsvector` on PostgreSQL, made by the migrations and kept by `store.search`. Those of rosters are in
-`store.roster_tables`, those of servers in `store.guild_tables`.
+`store.roster_tables`, of servers in `store.guild_tables`, of news in `store.news_tables`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, parent
 from store.guild_tables import Audit, Guilds, Judgements, Mutes, Reminders, Threads
+from store.news_tables import SitePages, Stories, StoryTellings
 from store.roster_tables import RosterEvents, RosterStandings, RosterSubscriptions, RosterWorkbooks
 from store.types import Key, Snowflake
 
@@ -213,41 +214,6 @@ class Passages(Base):
     text: Mapped[str]
     ocr: Mapped[bool]
     fresh: Mapped[bool]
-
-
-class SitePages(Base):
-    """The newest pages of each host, by what they are made of; see `store.blocks`."""
-
-    __tablename__ = "site_pages"
-    __table_args__ = (Index(None, "seen_at"),)
-
-    host: Mapped[str] = mapped_column(primary_key=True)
-    url: Mapped[str] = mapped_column(primary_key=True)
-    blocks: Mapped[bytes] = mapped_column(LargeBinary)
-    seen_at: Mapped[datetime]
-
-
-class Stories(Base):
-    """News stories, each told by one article or several. `sketch` is NULL once it is too old."""
-
-    __tablename__ = "stories"
-    __table_args__ = (Index(None, "last_seen"),)
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    title: Mapped[str]
-    sketch: Mapped[bytes | None] = mapped_column(LargeBinary)
-    first_seen: Mapped[datetime]
-    last_seen: Mapped[datetime]
-
-
-class StoryTellings(Base):
-    """Which channels were told which story."""
-
-    __tablename__ = "story_tellings"
-
-    story_id: Mapped[int] = mapped_column(Key, parent("stories.id"), primary_key=True)
-    channel_id: Mapped[int] = mapped_column(Snowflake, primary_key=True)
-    told_at: Mapped[datetime]
 
 
 class Queries(Base):

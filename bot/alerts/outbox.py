@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -23,9 +22,10 @@ from bot.alerts.addressing import StoredCopy, addressed, keep
 from bot.alerts.burst import Pace, take_up, together
 from bot.alerts.letter import Posted, Poster
 from bot.alerts.refusal import PostError, Verdict
+from bot.alerts.trouble import Tell, Trouble, tell_nobody
 from bot.language import speaking
 from scrapers import AlertKind
-from store import Database, Share, bursts, guilds, outbox, subscriptions
+from store import Database, Share, bursts, channels, guilds, outbox, subscriptions
 
 LEASE = timedelta(minutes=10)
 """After this a row that is `sending` was left behind; longer than any post may take."""
@@ -40,27 +40,6 @@ ATTEMPTS_OF_A_FAULT = 5
 """How often a message is tried that makes this program fail, before it is laid aside."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something about a channel that a person there can act on.
-
-    `keepers` are the Discord ids of those who subscribed the channel.
-    """
-
-    guild_id: int | None
-    channel_id: int
-    keepers: tuple[int, ...]
-    reason: str
-    ended: bool
-
-
-Tell = Callable[[Trouble], Awaitable[None]]
-
-
-async def _tell_nobody(_: Trouble) -> None:
-    """A terminal has no channels that could be deleted or closed."""
 
 
 class Outbox:
@@ -82,7 +61,7 @@ class Outbox:
         only: Collection[int] | None = None,
         leave: Collection[int] = (),
         share: Share | None = None,
-        tell: Tell = _tell_nobody,
+        tell: Tell = tell_nobody,
         stored_copy: StoredCopy | None = None,
         poll: float = 2.0,
         grace: float = 5.0,
@@ -172,7 +151,7 @@ class Outbox:
 
     async def _claim(self, now: datetime, limit: int) -> list[outbox.Delivery]:
         async with self._database.read() as conn:
-            paused = await outbox.paused_due(conn, now, self._share)
+            paused = await channels.paused_due(conn, now, self._share)
             due = [each for each in paused if self._is_ours(each)]
             fresh = await bursts.fresh(conn, now, more_than=0, share=self._share)
             ours = {key: count for key, count in fresh.items() if self._is_ours(key)}
@@ -183,7 +162,7 @@ class Outbox:
             if left:
                 await outbox.recover(conn, left)
             for channel_id in due:
-                await outbox.resume_channel(conn, channel_id)
+                await channels.resume(conn, channel_id)
             for channel_id in crowds:
                 await self._thin_out(conn, channel_id, now)
             claimed = await outbox.claim(
@@ -375,11 +354,11 @@ class Outbox:
         async with self._database.write() as conn:
             keepers = await subscriptions.keepers(conn, channel_id)
             if ended:
-                await outbox.end_channel(conn, channel_id, error=reason)
+                await channels.end(conn, channel_id, error=reason)
                 changed = await subscriptions.end(conn, channel_id, reason)
             else:
                 retry_at = self._clock() + SLOW_RETRY
-                await outbox.pause_channel(conn, channel_id, error=reason, retry_at=retry_at)
+                await channels.pause(conn, channel_id, error=reason, retry_at=retry_at)
                 changed = await subscriptions.pause(conn, channel_id, reason)
         if changed:
             await self._tell(

@@ -11,7 +11,7 @@ from bot.commands.answer import answer, speak_to
 from bot.commands.permission import names_of
 from bot.commands.subscribe import Chosen, lacking
 from bot.language import _
-from store import outbox, subscriptions
+from store import channels, subscriptions
 
 if TYPE_CHECKING:
     from bot.client import HearYe
@@ -65,7 +65,7 @@ class ResumeButton(
                 )
                 return
         async with client.services.database.write() as conn:
-            waiting = await outbox.resume_channel(conn, self._channel_id)
+            waiting = await channels.resume(conn, self._channel_id)
             await subscriptions.resume(conn, self._channel_id)
         await answer(
             interaction,

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 import typer
 
-from bot.console.pulse import Address, HealthAt, told_at
-from bot.console.signs import heed_signals, log_report, speak_plainly
+from bot.console.pulse import Address, HealthAt, counted, told_at
+from bot.console.signs import heed_signals, speak_plainly
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
     from bot.supervisor import Supervisor
     from config import Settings
-    from scrapers import Report, Tools
+    from scrapers import Tools
     from store import Database, Lead, Share
 
 _BETWEEN = 1.0  # seconds between two tries for the lead, and between two looks whether it is kept
@@ -118,14 +118,10 @@ async def _lead(
     from bot.watchdog import Watchdog
     from store import outbox
 
-    def reported(report: Report) -> None:
-        metrics.checked(report.outcome.value)
-        log_report(report)
-
     async with tools.db.write() as conn:
         await outbox.recover(conn, share=share)
     supervisor = Supervisor(
-        services_of(settings, tools, reported),
+        services_of(settings, tools, counted(metrics)),
         current_token,
         client=partial(sharded_client, share=share),
         share=share,

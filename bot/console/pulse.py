@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.console.signs import log_report
+
 if TYPE_CHECKING:
     from bot.metrics import Metrics
     from config import Settings
+    from scrapers import Report
     from store import Database
 
 ELSEWHERE = "in another process"
@@ -69,3 +72,13 @@ async def told_at(
             await stack.enter_async_context(health.served(port, host))
             await stack.enter_async_context(beside(metrics.watch_lag()))
         yield metrics
+
+
+def counted(metrics: Metrics) -> Callable[[Report], None]:
+    """What counts a check among these figures, and logs it."""
+
+    def reported(report: Report) -> None:
+        metrics.checked(report.outcome.value)
+        log_report(report)
+
+    return reported

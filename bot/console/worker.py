@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.console.pulse import Address, HealthAt, told_at
-from bot.console.signs import heed_signals, log_report, speak_plainly
+from bot.console.pulse import Address, HealthAt, counted, told_at
+from bot.console.signs import heed_signals, speak_plainly
 
 if TYPE_CHECKING:
     from config import Settings
-    from scrapers import Report
 
 
 def worker(
@@ -47,9 +46,4 @@ async def _run(settings: Settings, at_once: int, health: Address | None) -> None
         open_shared_tools(settings, db, at_once=at_once) as tools,
         told_at(health, settings, db, reader_deaths=lambda: tools.sandbox.deaths) as metrics,
     ):
-
-        def reported(report: Report) -> None:
-            metrics.checked(report.outcome.value)
-            log_report(report)
-
-        await work(app, tools, stop, at_once=at_once, on_report=reported)
+        await work(app, tools, stop, at_once=at_once, on_report=counted(metrics))

@@ -41,7 +41,6 @@ DOCUMENT_TIMEOUT = 120.0
 MAX_REDIRECTS = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_NOT_MODIFIED = 304
 _CHUNK = 64 * 1024
 _LONGEST_VALIDATOR = 512
 _T = TypeVar("_T")
@@ -172,7 +171,7 @@ class Fetcher:
         with nullcontext(place) if place is not None else self.place() as kept:
 
             async def read(response: aiohttp.ClientResponse, last: Hop) -> tuple[Hop, Fetched]:
-                if response.status != _NOT_MODIFIED:
+                if response.status != HTTPStatus.NOT_MODIFIED:
                     with budget.stopped():
                         await kept.take()
                 return last, await self._read(response, last, request, validators, limit)
@@ -297,7 +296,7 @@ class Fetcher:
         host, status = hop.target.host, response.status
         answered = f"{host} answered {_named(status)}"
         etag, modified = (_plain(response.headers.get(name)) for name in ("ETag", "Last-Modified"))
-        if status == _NOT_MODIFIED:
+        if status == HTTPStatus.NOT_MODIFIED:
             if not hop.conditional:
                 raise FetchFailed(f"{answered} to a request without a condition", status)
             given = validators or Validators()

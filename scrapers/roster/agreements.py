@@ -18,7 +18,7 @@ from scrapers.roster.event import Event, EventType
 from scrapers.roster.state import state_name
 from scrapers.roster.wire import unpack_event
 from scrapers.visit import Visit
-from store import audience, documents, outbox, roster_subscriptions, rosters, sources
+from store import audience, documents, outbox, roster_subscriptions, rosters, sources, validators
 
 _LINKED = (EventType.LISTED, EventType.MOA_POSTED, EventType.MOA_CHANGED)
 _STILL_NEW = timedelta(days=30)
@@ -45,7 +45,7 @@ async def read_agreements(stored: sources.StoredSource, tools: Tools) -> Read:
             conn, stored.id, [kind.value for kind in _LINKED], now - _STILL_NEW
         )
         known = await documents.known(conn, stored.id)
-        answers = await sources.validators(conn, stored.id)
+        answers = await validators.of_source(conn, stored.id)
     by_url = {event.row.moa_url or "": event for event in map(unpack_event, payloads)}
     listing = Listing(
         Outcome.OK, documents=tuple(_document(url, event) for url, event in by_url.items())
@@ -123,6 +123,6 @@ async def _commit(
             )
             if delivery.channel_id not in told
         ]
-        await sources.save_validators(conn, place.id, harvest.answers())
+        await validators.save(conn, place.id, harvest.answers())
         await outbox.enqueue(conn, owed, now)
     return owed

@@ -38,6 +38,7 @@ from store import (
     roster_subscriptions,
     rosters,
     sources,
+    validators,
     watches,
 )
 
@@ -98,7 +99,7 @@ async def check_roster(stored: sources.StoredSource, tools: Tools) -> Report:
     started = tools.now()
     source = stored.config()
     async with tools.db.read() as conn:
-        answers = await sources.validators(conn, stored.id)
+        answers = await validators.of_source(conn, stored.id)
         known = await rosters.known(conn, stored.id)
         before = await _standing(conn, stored.id)
     look = await _look(source, stored, answers, known, before, tools)
@@ -119,7 +120,7 @@ async def check_roster(stored: sources.StoredSource, tools: Tools) -> Report:
 async def _look(
     source: Source,
     stored: sources.StoredSource,
-    answers: Mapping[str, sources.StoredValidators],
+    answers: Mapping[str, validators.StoredValidators],
     known: Mapping[str, rosters.Workbook],
     before: Standing,
     tools: Tools,
@@ -157,7 +158,7 @@ async def _look(
 
 async def _take(
     source: Source,
-    answers: Mapping[str, sources.StoredValidators],
+    answers: Mapping[str, validators.StoredValidators],
     known: Mapping[str, rosters.Workbook],
     tools: Tools,
 ) -> _Shelf:
@@ -276,7 +277,7 @@ async def _commit(
         answers = {
             book.document.url: book.answer for book in look.shelf.books if book.answer is not None
         }
-        await sources.save_validators(conn, stored.id, answers)
+        await validators.save(conn, stored.id, answers)
         await outbox.enqueue(conn, [*owed, *trouble], now)
     for one in look.fresh:
         if one.reason:

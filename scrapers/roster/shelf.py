@@ -27,7 +27,7 @@ from scrapers.readers.sandbox import Sandbox
 from scrapers.roster.gate import claim_of
 from scrapers.roster.row import ListKind, Roster
 from scrapers.roster.unfit import Unfit
-from store import Blobs, sources
+from store import Blobs, validators
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # today's Excel, and the one before 2007
 
@@ -48,7 +48,7 @@ class Book:
     reason: str = ""
     roster: Roster | None = None
     modified: datetime | None = None
-    answer: sources.StoredValidators | None = None
+    answer: validators.StoredValidators | None = None
     retry_after: timedelta | None = None
 
     @property
@@ -62,7 +62,7 @@ async def fetch_book(
     source: Source,
     fetcher: Fetcher,
     sandbox: Sandbox,
-    answers: Mapping[str, sources.StoredValidators],
+    answers: Mapping[str, validators.StoredValidators],
     known: Collection[str],
     now: Callable[[], datetime],
     blobs: Blobs | None = None,
@@ -93,7 +93,7 @@ async def fetch_book(
     page, told = fetched.page, fetched.validators
     last = before.body_sha256 if before and before.body_sha256 else ""
     digest = hashlib.sha256(page.body).hexdigest() if page else last
-    answer = sources.StoredValidators(told.etag, told.last_modified, digest, now())
+    answer = validators.StoredValidators(told.etag, told.last_modified, digest, now())
     if page is None or digest in known:
         return replace(book, sha256=digest, answer=answer)
     if not page.body.startswith(_WORKBOOKS):

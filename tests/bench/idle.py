@@ -111,14 +111,14 @@ def _resident_megabytes() -> float:
 async def _as_after_a_round(conn: AsyncConnection) -> None:
     """The state after every source was read once: its answers known, its turn in 15 minutes."""
     from bot.house import wall_clock
-    from store import sources
+    from store import sources, validators
 
     now = wall_clock()
     stored = await sources.listed(conn)
     for one in stored:
         await sources.set_baseline(conn, one.id, now)
-        answer = sources.StoredValidators('"same"', None, "0" * 64, now)
-        await sources.save_validators(conn, one.id, {one.url: answer})
+        answer = validators.StoredValidators('"same"', None, "0" * 64, now)
+        await validators.save(conn, one.id, {one.url: answer})
     turns = {
         one.id: now + timedelta(minutes=15) * (number / len(stored))
         for number, one in enumerate(stored)

@@ -24,7 +24,7 @@ from sqlalchemy import Engine, event
 
 from config import Source
 from scrapers.reading import Passage
-from store import Database, checks, documents, hits, meetings, outbox, sources, watches
+from store import Database, checks, documents, hits, meetings, outbox, sources, validators, watches
 from tests.bench.figures import Figure
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -97,8 +97,8 @@ async def _check(
             for place, query in enumerate(queries[:HITS])
         ]
         await hits.save(conn, found, NOW)
-        await sources.save_validators(
-            conn, source_id, {url: sources.StoredValidators('"v"', None, "0" * 64, NOW)}
+        await validators.save(
+            conn, source_id, {url: validators.StoredValidators('"v"', None, "0" * 64, NOW)}
         )
         await checks.record(
             conn,

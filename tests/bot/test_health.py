@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -11,20 +10,18 @@ import pytest
 from bot.health import HOST, Health, examine
 from bot.metrics import Metrics
 from bot.watchdog import AGAIN, Watchdog
-from store import Database, OutboxCounts, checks, outbox, sources
+from store import Database, OutboxCounts, channels, checks, outbox, sources
 from store.outbox import NewDelivery
 from tests.bot.conftest import SetClock
 from tests.bot.services import PALMYRA
+from tests.ports import free_ports
 
 SILENT = timedelta(minutes=90)
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        found: int = free.getsockname()[1]
-        return found
+    return free_ports(1)[0]
 
 
 @pytest.fixture
@@ -138,7 +135,7 @@ async def test_a_message_owed_for_long_and_a_pause_are_said(db: Database, clock:
         "A message has been owed since 2 hours ago.",
     )
     async with db.write() as conn:
-        await outbox.pause_channel(conn, 1, error="403", retry_at=clock())
+        await channels.pause(conn, 1, error="403", retry_at=clock())
     said = (await examine(db, clock(), SILENT)).troubles
     assert said[1] == "1 messages wait for a permission in their channel."
 

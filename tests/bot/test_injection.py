@@ -23,8 +23,8 @@ from bot.alerts.digest import digest_notice
 from bot.alerts.escape import escape, link_target, shorten, width
 from bot.alerts.follow_up import composed, subject
 from bot.alerts.notice import Notice, Tone
-from bot.alerts.outbox import Trouble
 from bot.alerts.render import embed_of, notice_embed, terminal_text, title_words
+from bot.alerts.trouble import Trouble
 from bot.buttons.mute import Which
 from bot.buttons.why import reasons
 from bot.client import trouble_words

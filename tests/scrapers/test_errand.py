@@ -13,7 +13,7 @@ from scrapers.errand import MOST_AT_ONCE, Memory, Plan, Why, is_owed, of_meeting
 from scrapers.listing import DocumentKind, ListedDocument, ListedMeeting, Listing, Outcome
 from store.documents import KnownDocument
 from store.meetings import StoredMeeting
-from store.sources import StoredValidators
+from store.validators import StoredValidators
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

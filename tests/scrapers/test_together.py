@@ -9,7 +9,7 @@ import pytest
 
 from config import Source
 from scrapers.together import Batched, Recollection, Together
-from store import Database, checks, meetings, sources
+from store import Database, checks, meetings, sources, validators
 from store.checks import Unchanged
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -89,7 +89,7 @@ async def boards(db: Database, *slugs: str) -> list[sources.StoredSource]:
 
 async def test_what_is_known_of_many_sources_is_each_ones_own(db: Database) -> None:
     eagle, palmyra = await boards(db, "eagle", "palmyra")
-    answer = sources.StoredValidators('"1"', None, "0" * 64, NOW)
+    answer = validators.StoredValidators('"1"', None, "0" * 64, NOW)
     meeting = meetings.NewMeeting(
         key="7",
         title="Board",
@@ -99,7 +99,7 @@ async def test_what_is_known_of_many_sources_is_each_ones_own(db: Database) -> N
         time_known=True,
     )
     async with db.write() as conn:
-        await sources.save_validators(conn, palmyra.id, {palmyra.url: answer})
+        await validators.save(conn, palmyra.id, {palmyra.url: answer})
         await meetings.save(conn, palmyra.id, [meeting], NOW)
         await checks.record(
             conn,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import Database, bursts, outbox, outbox_counts
+from store import Database, bursts, channels, outbox, outbox_counts
 from store.outbox import Delivery, NewDelivery
 from store.outbox_counts import OutboxCounts
 from tests.store.conftest import NOW, statements
@@ -170,13 +170,13 @@ async def test_a_poison_message_is_dead_and_the_rest_flow(conn: AsyncConnection)
 async def test_a_paused_channel_is_held_until_it_is_resumed(conn: AsyncConnection) -> None:
     await outbox.enqueue(conn, [_owed(1, "a"), _owed(1, "b"), _owed(2, "c")], NOW)
     await _claim(conn, limit=1)
-    assert await outbox.pause_channel(conn, 1, error="403", retry_at=NOW + HOUR) == 2
+    assert await channels.pause(conn, 1, error="403", retry_at=NOW + HOUR) == 2
     await outbox.enqueue(conn, [_owed(1, "later")], NOW)
     assert await _keys(conn) == ["c"]
     assert (await outbox_counts.counts(conn)).paused == 2
-    assert await outbox.paused_due(conn, NOW) == []
-    assert await outbox.paused_due(conn, NOW + HOUR) == [1]
-    assert await outbox.resume_channel(conn, 1) == 2
+    assert await channels.paused_due(conn, NOW) == []
+    assert await channels.paused_due(conn, NOW + HOUR) == [1]
+    assert await channels.resume(conn, 1) == 2
     assert await _keys(conn) == ["a", "b", "later"]
 
 
@@ -184,7 +184,7 @@ async def test_a_channel_that_is_gone_is_owed_nothing(conn: AsyncConnection) -> 
     await outbox.enqueue(conn, [_owed(1, "a"), _owed(1, "b"), _owed(1, "c"), _owed(2, "d")], NOW)
     (first,) = await _claim(conn, limit=1)
     await outbox.mark_sent(conn, first.id, message_id=1, now=NOW)
-    assert await outbox.end_channel(conn, 1, error="404: Unknown Channel") == 2
+    assert await channels.end(conn, 1, error="404: Unknown Channel") == 2
     counted = await outbox_counts.counts(conn)
     assert (counted.sent, counted.dead, counted.pending) == (1, 2, 1)
 
@@ -263,9 +263,9 @@ async def test_what_a_wrong_clock_put_off_for_years_is_not_waited_for(
     ahead = NOW + 87_600 * HOUR
     first, second, third = await _claim(conn, ahead)
     await outbox.retry(conn, first.id, at=ahead + MINUTE, error="503")
-    await outbox.pause_channel(conn, second.channel_id, error="403", retry_at=ahead + HOUR)
+    await channels.pause(conn, second.channel_id, error="403", retry_at=ahead + HOUR)
     assert third.state == "sending"
-    assert await outbox.paused_due(conn, NOW) == [2]
+    assert await channels.paused_due(conn, NOW) == [2]
     again = await _claim(conn, NOW)
     assert [(row.dedupe_key, row.in_doubt) for row in again] == [("a", False), ("c", True)]
 

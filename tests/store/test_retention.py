@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import checks, documents, meetings, outbox, outbox_counts, retention, sources
+from store import checks, documents, meetings, outbox, outbox_counts, retention, validators
 from store.outbox import NewDelivery
-from store.sources import StoredSource, StoredValidators
+from store.sources import StoredSource
+from store.validators import StoredValidators
 from tests.store.conftest import NOW, checked
 
 DAY = timedelta(days=1)
@@ -56,7 +57,7 @@ async def test_what_an_address_answered_is_forgotten_when_it_is_asked_no_more(
         url: StoredValidators('"e"', None, "1", NOW - days * DAY)
         for url, days in (asked | {ahead: 300, over: 300}).items()
     }
-    await sources.save_validators(conn, palmyra.id, answers)
+    await validators.save(conn, palmyra.id, answers)
     assert await retention.prune_answers(conn, NOW - retention.ANSWERS_KEPT_FOR) == 2
-    kept = await sources.validators(conn, palmyra.id)
+    kept = await validators.of_source(conn, palmyra.id)
     assert sorted(kept) == ["https://p/lately", ahead, "https://p/now"]

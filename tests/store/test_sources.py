@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scrapers.reading import Passage
-from store import AlreadyThereError, LimitError, documents, search, sources
-from store.sources import StoredSource, StoredValidators
+from store import AlreadyThereError, LimitError, documents, search, sources, validators
+from store.sources import StoredSource
+from store.validators import StoredValidators
 from tests.store.conftest import NOW, checked, source
 
 MINUTE = timedelta(minutes=1)
@@ -231,10 +232,10 @@ async def test_validators_are_kept_by_address_and_replaced(
 ) -> None:
     first = StoredValidators('"a"', None, None, NOW)
     second = StoredValidators(None, "Tue, 24 Nov 2026 18:00:00 GMT", "ab" * 32, NOW + MINUTE, NOW)
-    await sources.save_validators(conn, palmyra.id, {"https://x/1": first, "https://x/2": first})
-    await sources.save_validators(conn, palmyra.id, {"https://x/2": second})
-    await sources.save_validators(conn, palmyra.id, {})
-    assert await sources.validators(conn, palmyra.id) == {
+    await validators.save(conn, palmyra.id, {"https://x/1": first, "https://x/2": first})
+    await validators.save(conn, palmyra.id, {"https://x/2": second})
+    await validators.save(conn, palmyra.id, {})
+    assert await validators.of_source(conn, palmyra.id) == {
         "https://x/1": first,
         "https://x/2": second,
     }

@@ -12,7 +12,7 @@ from scrapers.fetch import Request
 from scrapers.listing import Outcome
 from scrapers.platforms import generic
 from scrapers.visit import visit
-from store import retention, sources
+from store import retention, validators
 from tests.village.hostile import answering
 from tests.village.world import HOUR, ITEM, World, agenda, evening, summary
 
@@ -82,8 +82,8 @@ async def test_the_longest_wait_that_any_host_asked_for_is_kept(world: World) ->
 
 
 async def seen(
-    world: World, known: dict[str, sources.StoredValidators]
-) -> tuple[Outcome, dict[str, sources.StoredValidators]]:
+    world: World, known: dict[str, validators.StoredValidators]
+) -> tuple[Outcome, dict[str, validators.StoredValidators]]:
     source = (await world.source()).config()
     found = await visit(source, world.tools.fetcher, world.tools.sandbox, known, world.clock)
     return found.listing.outcome, dict(found.answers)
@@ -153,7 +153,7 @@ async def test_what_is_still_asked_for_is_noted_once_a_week_and_the_rest_is_forg
     for _ in range(20):
         await world.check(after=timedelta(days=1))
         async with world.db.read() as conn:
-            answers = await sources.validators(conn, (await world.stored()).id)
+            answers = await validators.of_source(conn, (await world.stored()).id)
         noted.add(answers[listing].fetched_at)
     assert len(noted) == 3
     world.clock.at += retention.ANSWERS_KEPT_FOR + timedelta(days=7)

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import discord
 import pytest
 
+from bot.alerts.outbox import Outbox
+from bot.alerts.posting import DiscordPoster
 from scrapers.alert import Alert
-from store import Database
+from store import Database, outbox
+from store.outbox import NewDelivery
 from tests.bot.alerts.correspondence import Correspondence
+from tests.bot.alerts.owing import Told
 from tests.bot.conftest import SetClock
-from tests.discord_double import DiscordDouble
+from tests.discord_double import Channel, DiscordDouble, Guild
 from tests.discord_double.client import online, pointed_at
 
 
@@ -56,3 +60,43 @@ async def live_letters(
     with pointed_at(double):
         async with online(client, double):
             yield Correspondence(db, double, client, clock, guild, palmyra)
+
+
+@pytest.fixture
+def guild(double: DiscordDouble) -> Guild:
+    return double.add_guild(channels=("general", "alerts", "council"))
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def delivery(db: Database, client: discord.Client, clock: SetClock, told: Told) -> Outbox:
+    return Outbox(db, DiscordPoster(client), clock, leave=[0], tell=told, poll=0.01)
+
+
+@pytest.fixture
+def owe(db: Database, clock: SetClock, palmyra: Alert) -> Callable[..., Awaitable[None]]:
+    async def put(channel: Channel | int, *titles: str, **more: object) -> None:
+        channel_id = channel if isinstance(channel, int) else channel.id
+        rows = [
+            NewDelivery(
+                channel_id=channel_id,
+                guild_id=None
+                if isinstance(channel, int) or not channel.guild
+                else channel.guild.id,
+                dedupe_key=title,
+                kind="item",
+                payload=palmyra.model_copy(
+                    update={"place": title, "quotes": (), "title": title}
+                ).model_dump(mode="json"),
+                **more,  # type: ignore[arg-type]
+            )
+            for title in titles
+        ]
+        async with db.write() as conn:
+            await outbox.enqueue(conn, rows, clock())
+
+    return put

@@ -13,7 +13,7 @@ from bot.alerts.posting import TerminalPoster
 from bot.alerts.render import embed_of, terminal_text
 from scrapers import Alert, AlertKind, AlertMeeting, DigestEntry
 from scrapers.hours import next_digest
-from store import Database, NewDelivery, digests, outbox
+from store import Database, NewDelivery, channels, digests, outbox
 from store.types import JsonObject
 from tests.bot.conftest import SetClock
 
@@ -184,5 +184,5 @@ async def test_a_long_digest_says_how_much_it_leaves_out(
 async def test_a_channel_that_is_gone_collects_nothing(db: Database, palmyra: Alert) -> None:
     await _owe(db, _collected(palmyra, "a", EIGHT))
     async with db.write() as conn:
-        await outbox.end_channel(conn, CHANNEL, error="It was deleted.")
+        await channels.end(conn, CHANNEL, error="It was deleted.")
         assert await digests.due(conn, EIGHT) == []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.alerts.outbox import Outbox, Trouble
+from bot.alerts.outbox import Outbox
 from bot.alerts.posting import DiscordPoster
+from bot.alerts.trouble import Trouble
 from store import subscriptions
 from tests.bot.alerts.correspondence import Correspondence
 from tests.discord_double.guild import FORUM

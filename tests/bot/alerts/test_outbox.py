@@ -4,70 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from io import StringIO
 
-import discord
 import pytest
 from rich.console import Console
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.alerts.letter import Letter, Posted
-from bot.alerts.outbox import LEASE, SLOW_RETRY, Outbox, Trouble, backoff
-from bot.alerts.posting import DiscordPoster, TerminalPoster
+from bot.alerts.outbox import SLOW_RETRY, Outbox, backoff
+from bot.alerts.posting import TerminalPoster
 from bot.alerts.refusal import PostError, Verdict
-from scrapers.alert import Alert
 from store import Database, outbox, subscriptions
-from store.outbox import Delivery, NewDelivery
-from store.tables import Deliveries
+from store.outbox import NewDelivery
+from tests.bot.alerts.owing import Told, row_of, titles_of
 from tests.bot.conftest import SetClock
 from tests.discord_double import Channel, DiscordDouble, Guild
-
-
-@pytest.fixture
-def guild(double: DiscordDouble) -> Guild:
-    return double.add_guild(channels=("general", "alerts", "council"))
-
-
-class Told:
-    def __init__(self) -> None:
-        self.troubles: list[Trouble] = []
-
-    async def __call__(self, trouble: Trouble) -> None:
-        self.troubles.append(trouble)
-
-
-@pytest.fixture
-def told() -> Told:
-    return Told()
-
-
-@pytest.fixture
-def delivery(db: Database, client: discord.Client, clock: SetClock, told: Told) -> Outbox:
-    return Outbox(db, DiscordPoster(client), clock, leave=[0], tell=told, poll=0.01)
-
-
-@pytest.fixture
-def owe(db: Database, clock: SetClock, palmyra: Alert) -> Callable[..., Awaitable[None]]:
-    async def put(channel: Channel | int, *titles: str, **more: object) -> None:
-        channel_id = channel if isinstance(channel, int) else channel.id
-        rows = [
-            NewDelivery(
-                channel_id=channel_id,
-                guild_id=None
-                if isinstance(channel, int) or not channel.guild
-                else channel.guild.id,
-                dedupe_key=title,
-                kind="item",
-                payload=palmyra.model_copy(
-                    update={"place": title, "quotes": (), "title": title}
-                ).model_dump(mode="json"),
-                **more,  # type: ignore[arg-type]
-            )
-            for title in titles
-        ]
-        async with db.write() as conn:
-            await outbox.enqueue(conn, rows, clock())
-
-    return put
 
 
 async def _subscribe(db: Database, channel: Channel, clock: SetClock, by: int = 77) -> None:
@@ -89,19 +38,6 @@ async def _state(db: Database, channel: Channel) -> str:
     return named.subscription.state
 
 
-async def _row(db: Database, number: int) -> Delivery:
-    """The first, second, … row that was owed."""
-    async with db.read() as conn:
-        ids = (await conn.scalars(select(Deliveries.id).order_by(Deliveries.id))).all()
-        row = await outbox.get(conn, ids[number - 1])
-    assert row is not None
-    return row
-
-
-def _titles(double: DiscordDouble, channel: Channel) -> list[str]:
-    return [message.embeds[0]["title"].split(" on the")[0] for message in double.messages(channel)]
-
-
 async def test_what_is_owed_is_posted_once_and_marked_with_its_message(
     db: Database,
     double: DiscordDouble,
@@ -113,7 +49,7 @@ async def test_what_is_owed_is_posted_once_and_marked_with_its_message(
     await delivery.drain()
     await delivery.drain()
     (message,) = double.messages(guild.channel("alerts"))
-    row = await _row(db, 1)
+    row = await row_of(db, 1)
     assert (row.state, row.message_id, row.resent) == ("sent", message.id, False)
     assert message.nonce == row.nonce
     assert message.embeds[0]["footer"]["text"] == f"Hear Ye · {row.nonce}"
@@ -133,7 +69,7 @@ async def test_the_nearest_meeting_is_told_first(
     await owe(guild.channel("alerts"), "later", urgent_at=clock() + SLOW_RETRY * 9)
     await owe(guild.channel("alerts"), "soon", urgent_at=clock() + SLOW_RETRY)
     await delivery.drain()
-    assert _titles(double, guild.channel("alerts")) == ["📋 soon", "📋 later", "📋 no meeting"]
+    assert titles_of(double, guild.channel("alerts")) == ["📋 soon", "📋 later", "📋 no meeting"]
 
 
 async def test_an_answer_lost_after_storing_makes_no_second_message(
@@ -147,12 +83,12 @@ async def test_an_answer_lost_after_storing_makes_no_second_message(
     await owe(guild.channel("alerts"), "a")
     double.faults.after_storing(503)
     await delivery.drain()
-    row = await _row(db, 1)
+    row = await row_of(db, 1)
     assert (row.state, row.in_doubt) == ("pending", True)
     clock.advance(minutes=1)
     await delivery.drain()
     (message,) = double.messages(guild.channel("alerts"))
-    row = await _row(db, 1)
+    row = await row_of(db, 1)
     assert (row.state, row.message_id, row.resent) == ("sent", message.id, False)
     assert len(double.log.sends()) == 1
 
@@ -173,46 +109,7 @@ async def test_a_connection_cut_before_storing_is_tried_again(
     await delivery.drain()
     clock.advance(minutes=1)
     await delivery.drain()
-    assert _titles(double, guild.channel("alerts")) == ["📋 a"]
-
-
-async def test_a_process_killed_after_posting_finds_its_message_past_the_nonce_window(
-    db: Database,
-    double: DiscordDouble,
-    guild: Guild,
-    client: discord.Client,
-    delivery: Outbox,
-    owe: Callable[..., Awaitable[None]],
-    clock: SetClock,
-    palmyra: Alert,
-) -> None:
-    await owe(guild.channel("alerts"), "a")
-    async with db.write() as conn:
-        (row,) = await outbox.claim(conn, clock(), limit=1, lease=LEASE)
-    await DiscordPoster(client).post(Letter(row, palmyra))
-    double.clock.advance(3600)
-    clock.advance(hours=1)
-    await delivery.drain()
-    (message,) = double.messages(guild.channel("alerts"))
-    row = await _row(db, 1)
-    assert (row.state, row.message_id) == ("sent", message.id)
-
-
-async def test_a_process_killed_before_posting_posts_after_all_and_counts_the_doubt(
-    db: Database,
-    double: DiscordDouble,
-    guild: Guild,
-    delivery: Outbox,
-    owe: Callable[..., Awaitable[None]],
-    clock: SetClock,
-) -> None:
-    await owe(guild.channel("alerts"), "a")
-    async with db.write() as conn:
-        await outbox.claim(conn, clock(), limit=1, lease=LEASE)
-        assert await outbox.recover(conn) == 1
-    await delivery.drain()
-    assert _titles(double, guild.channel("alerts")) == ["📋 a"]
-    assert (await _row(db, 1)).resent
+    assert titles_of(double, guild.channel("alerts")) == ["📋 a"]
 
 
 async def test_a_deleted_channel_ends_its_subscription_and_tells_its_keeper_once(
@@ -231,8 +128,8 @@ async def test_a_deleted_channel_ends_its_subscription_and_tells_its_keeper_once
     double.faults.delete_channel(channel)
     await delivery.drain()
     assert await _state(db, channel) == "ended"
-    assert (await _row(db, 2)).state == "dead"
-    assert _titles(double, guild.channel("council")) == ["📋 c"]
+    assert (await row_of(db, 2)).state == "dead"
+    assert titles_of(double, guild.channel("council")) == ["📋 c"]
     (trouble,) = told.troubles
     assert (trouble.ended, trouble.keepers, trouble.guild_id) == (True, (77,), guild.id)
     assert trouble.reason == "The channel was deleted."
@@ -264,7 +161,7 @@ async def test_a_lost_permission_pauses_and_what_was_owed_comes_on_its_return(
     double.faults.regain_permission(channel, "send_messages")
     clock.advance(hours=2)
     await delivery.drain()
-    assert _titles(double, channel) == ["📋 a", "📋 b"]
+    assert titles_of(double, channel) == ["📋 a", "📋 b"]
     assert await _state(db, channel) == "active"
 
 
@@ -278,10 +175,10 @@ async def test_a_message_that_discord_refuses_is_laid_aside_with_the_reason(
     await owe(guild.channel("alerts"), "a", "b")
     double.faults.before_storing(400, code=50035, message="Invalid Form Body")
     await delivery.drain()
-    row = await _row(db, 1)
+    row = await row_of(db, 1)
     assert row.state == "dead"
     assert "50035" in str(row.error)
-    assert _titles(double, guild.channel("alerts")) == ["📋 b"]
+    assert titles_of(double, guild.channel("alerts")) == ["📋 b"]
 
 
 async def test_a_stored_row_that_is_no_alert_is_laid_aside(
@@ -298,8 +195,8 @@ async def test_a_stored_row_that_is_no_alert_is_laid_aside(
         await outbox.enqueue(conn, [bad], clock())
     await owe(channel, "b")
     await delivery.drain()
-    assert (await _row(db, 1)).state == "dead"
-    assert _titles(double, channel) == ["📋 b"]
+    assert (await row_of(db, 1)).state == "dead"
+    assert titles_of(double, channel) == ["📋 b"]
 
 
 async def test_a_slow_channel_keeps_no_other_waiting(
@@ -322,7 +219,7 @@ async def test_a_slow_channel_keeps_no_other_waiting(
     await running
     clock.advance(minutes=1)
     await delivery.drain()
-    assert _titles(double, slow) == ["📋 a"]
+    assert titles_of(double, slow) == ["📋 a"]
 
 
 async def test_a_ban_page_holds_everything_for_as_long_as_it_says(
@@ -342,8 +239,8 @@ async def test_a_ban_page_holds_everything_for_as_long_as_it_says(
     assert len(double.log.sends()) == 1
     clock.advance(minutes=2)
     await delivery.drain()
-    assert _titles(double, guild.channel("council")) == ["📋 b"]
-    assert not (await _row(db, 1)).resent
+    assert titles_of(double, guild.channel("council")) == ["📋 b"]
+    assert not (await row_of(db, 1)).resent
 
 
 async def test_a_revoked_token_loses_nothing(
@@ -359,40 +256,8 @@ async def test_a_revoked_token_loses_nothing(
         await delivery.drain()
     assert refused.value.verdict is Verdict.TOKEN_REFUSED
     for number in (1, 2):
-        row = await _row(db, number)
+        row = await row_of(db, number)
         assert (row.state, row.attempts, row.in_doubt) == ("pending", 0, False)
-
-
-async def test_a_stop_in_mid_send_leaves_the_row_to_be_claimed(
-    db: Database,
-    double: DiscordDouble,
-    guild: Guild,
-    client: discord.Client,
-    owe: Callable[..., Awaitable[None]],
-    clock: SetClock,
-) -> None:
-    entered = asyncio.Event()
-
-    class Entered(DiscordPoster):
-        async def post(self, letter: Letter) -> Posted:
-            entered.set()
-            return await super().post(letter)
-
-    delivery = Outbox(db, Entered(client), clock, poll=0.01, grace=0.01)
-    channel = guild.channel("alerts")
-    await owe(channel, "a", "b")
-    double.faults.before_storing(how="hang")
-    stop = asyncio.Event()
-    running = asyncio.create_task(delivery.run(stop))
-    await entered.wait()
-    stop.set()
-    await running
-    first, second = await _row(db, 1), await _row(db, 2)
-    assert (first.state, first.in_doubt) == ("pending", True)
-    assert (second.state, second.attempts) == ("pending", 0)
-    double.faults.clear()
-    await Outbox(db, DiscordPoster(client), clock).drain()
-    assert sorted(_titles(double, channel)) == ["📋 a", "📋 b"]
 
 
 async def test_a_fault_of_our_own_is_tried_again_and_then_laid_aside(
@@ -410,7 +275,7 @@ async def test_a_fault_of_our_own_is_tried_again_and_then_laid_aside(
     for _ in range(5):
         await delivery.drain()
         clock.advance(hours=1)
-    row = await _row(db, 1)
+    row = await row_of(db, 1)
     assert (row.state, row.error) == ("dead", "A fault of this program: ZeroDivisionError()")
 
 
@@ -427,8 +292,8 @@ async def test_the_terminal_gets_its_own_rows_only(
         "    Regular meeting",
         "    Meets Monday, November 30, 2026 at 6:00 PM CST (in 6 days) at Village Hall, 100 W. Taft St.",  # noqa: E501
     ]
-    assert (await _row(db, 1)).state == "sent"
-    assert (await _row(db, 2)).state == "pending"
+    assert (await row_of(db, 1)).state == "sent"
+    assert (await row_of(db, 2)).state == "pending"
 
 
 def test_back_off_doubles_to_ten_minutes() -> None:
@@ -455,70 +320,7 @@ async def test_what_was_sent_while_the_database_was_away_is_marked_when_it_is_ba
         await delivery._round()
         await asyncio.wait(delivery._channels.values())
         delivery._forget_done()
-    assert [(await _row(db, number)).state for number in (1, 2)] == ["sending", "sending"]
+    assert [(await row_of(db, number)).state for number in (1, 2)] == ["sending", "sending"]
     await delivery.drain()
-    assert _titles(double, guild.channel("alerts")) == ["📋 a", "📋 b"]
-    assert [(await _row(db, number)).state for number in (1, 2)] == ["sent", "sent"]
-
-
-async def test_a_life_that_ends_while_it_claims_leaves_nothing_behind(
-    db: Database,
-    double: DiscordDouble,
-    guild: Guild,
-    delivery: Outbox,
-    owe: Callable[..., Awaitable[None]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    true_claim = outbox.claim
-    claimed = 0
-
-    async def claim_and_end(*args: object, **more: object) -> list[Delivery]:
-        nonlocal claimed
-        rows = await true_claim(*args, **more)  # type: ignore[arg-type]
-        claimed = len(rows)
-        running.cancel()
-        return rows
-
-    await owe(guild.channel("alerts"), "a")
-    monkeypatch.setattr(outbox, "claim", claim_and_end)
-    running = asyncio.create_task(delivery.run(asyncio.Event()))
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    row = await _row(db, 1)
-    assert (claimed, row.state, row.attempts, row.in_doubt) == (1, "pending", 0, False)
-    assert _titles(double, guild.channel("alerts")) == []
-
-
-async def test_a_life_that_ends_twice_gives_everything_back(
-    db: Database,
-    double: DiscordDouble,
-    guild: Guild,
-    client: discord.Client,
-    owe: Callable[..., Awaitable[None]],
-    clock: SetClock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    entered = asyncio.Event()
-
-    class Entered(DiscordPoster):
-        async def post(self, letter: Letter) -> Posted:
-            entered.set()
-            return await super().post(letter)
-
-    true_retry = outbox.retry
-
-    async def retry_and_end(*args: object, **more: object) -> None:
-        running.cancel()
-        await asyncio.sleep(0)
-        await true_retry(*args, **more)  # type: ignore[arg-type]
-
-    delivery = Outbox(db, Entered(client), clock, poll=0.01, grace=0.01)
-    await owe(guild.channel("alerts"), "a", "b")
-    double.faults.before_storing(how="hang")
-    monkeypatch.setattr(outbox, "retry", retry_and_end)
-    running = asyncio.create_task(delivery.run(asyncio.Event()))
-    await entered.wait()
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    assert [(await _row(db, number)).state for number in (1, 2)] == ["pending", "pending"]
+    assert titles_of(double, guild.channel("alerts")) == ["📋 a", "📋 b"]
+    assert [(await row_of(db, number)).state for number in (1, 2)] == ["sent", "sent"]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from pathlib import Path
 
 import aiohttp
@@ -9,14 +8,12 @@ import pytest
 
 from bot.console.web import serve
 from config import Settings, Web
+from tests.ports import free_ports
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        found: int = free.getsockname()[1]
-        return found
+    return free_ports(1)[0]
 
 
 async def test_the_archive_is_served_until_it_is_stopped(
