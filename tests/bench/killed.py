@@ -22,7 +22,7 @@ from store.tables import Checks, Sources
 from tests.discord_double import DiscordDouble
 from tests.end_to_end.company import BOTS
 from tests.end_to_end.crowd import Crowd
-from tests.end_to_end.program import Program
+from tests.end_to_end.program import Program, discord_settings
 from tests.end_to_end.test_scaled import (
     checks_of,
     crowd_settings,
@@ -56,8 +56,8 @@ async def main(count: int, at_once: int) -> None:
         crowd = await stack.enter_async_context(Crowd(HOSTS, latency=LATENCY))
         discord = await stack.enter_async_context(DiscordDouble())
         guilds_of_both_shards(discord)
-        settings = crowd_settings(folder, crowd, count, gap=GAP, speed=1) + (
-            f'[discord]\napi_url = "{discord.api_url}"\ngateway_url = "{discord.gateway_url}"\n'
+        settings = crowd_settings(folder, crowd, count, gap=GAP, speed=1) + discord_settings(
+            discord
         )
         environ = {"HEARYE_DATABASE": url, "DISCORD_TOKEN": discord.token}
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import socket
 import statistics
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from config import HouseWatch, Source
 from scrapers.reading import Passage
 from store import Database, documents, hits, meetings, sources, watches
 from store.hits import NewHit
+from tests.ports import free_ports
 
 NOW = datetime.now(UTC)
 SOURCES, BATCH, PASSAGES = 500, 500, 3
@@ -149,9 +149,7 @@ def _text(chance: random.Random) -> str:
 
 @asynccontextmanager
 async def _served(folder: Path) -> AsyncIterator[tuple[str, int]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     environ = os.environ | {"HEARYE_DATA": str(folder), "HEARYE_WEB__REQUESTS": "0"}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.cli", "web", "--port", str(port)),

@@ -25,13 +25,14 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 class Company:
     """The processes over one database, for many lives: whoever still runs goes on in the next.
 
-    `log` is what all of them have logged.
+    `log` is what all of them have logged; `more` is told when one of them has logged more.
     """
 
     def __init__(self) -> None:
         self._parts: dict[str, Program] = {}
         self._lives: list[Program] = []
         self._next = cycle(("worker 0", "scheduler", "worker 1"))
+        self.more = asyncio.Condition()
 
     def life(
         self,
@@ -48,10 +49,15 @@ class Company:
         for name, command in COMMANDS.items():
             if name.startswith(tampered) and module != "bot.cli":
                 wanted[name] = Program(
-                    folder, settings, {**environ, **more}, module=module, command=command
+                    folder,
+                    settings,
+                    {**environ, **more},
+                    module=module,
+                    command=command,
+                    more=self.more,
                 )
             else:
-                wanted[name] = Program(folder, settings, environ, command=command)
+                wanted[name] = Program(folder, settings, environ, command=command, more=self.more)
         return Life(self, wanted)
 
     async def play(self, wanted: Mapping[str, Program]) -> None:
@@ -130,9 +136,8 @@ class Life:
     async def until(self, there: Callable[[], bool], words: str) -> None:
         """Wait until something holds that only what they log can change."""
         try:
-            async with asyncio.timeout(PATIENCE):
-                while not there():  # noqa: ASYNC110  any of several
-                    await asyncio.sleep(0.05)
+            async with asyncio.timeout(PATIENCE), self._company.more:
+                await self._company.more.wait_for(there)
         except TimeoutError:
             raise AssertionError(f"never came: {words!r}\n{self.told()}") from None
 

@@ -13,6 +13,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from bot.demo.village import Village
+from tests.discord_double import DiscordDouble
 
 PATIENCE = 60.0
 """Seconds until a thing that should have happened has not."""
@@ -21,7 +22,7 @@ PATIENCE = 60.0
 class Program:
     """One `hearye run`: `async with Program(folder, settings, environ)` starts it and ends it.
 
-    `command` is what takes the place of `run`.
+    `command` is what takes the place of `run`; `more` is told when there is more to read.
 
     What it prints is kept in `out` (alerts), what it says of itself in `log` (lines of JSON).
     """
@@ -34,6 +35,7 @@ class Program:
         *,
         module: str = "bot.cli",
         command: Sequence[str] = ("run",),
+        more: asyncio.Condition | None = None,
     ) -> None:
         self._command = command
         self._folder = folder
@@ -41,7 +43,7 @@ class Program:
         self.environ = dict(environ)
         self.out = ""
         self.log = ""
-        self._more = asyncio.Condition()
+        self._more = more or asyncio.Condition()
         self._started = False
         (folder / "hearye.toml").write_text(settings)
 
@@ -149,6 +151,11 @@ class Program:
         async with asyncio.timeout(PATIENCE):
             await self._reading
             return await self._process.wait()
+
+
+def discord_settings(discord: DiscordDouble) -> str:
+    """That part of a configuration which has the loopback Discord in place of the real one."""
+    return f'[discord]\napi_url = "{discord.api_url}"\ngateway_url = "{discord.gateway_url}"\n'
 
 
 def village_settings(folder: Path, village: Village, *more: str, ports: Sequence[int] = ()) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import signal
-import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -12,16 +11,9 @@ from aiohttp import ClientSession
 
 from tests.end_to_end.program import Program, village_settings
 from tests.end_to_end.test_run import ITEM, KNOWN, agenda, evening, quiet_village
+from tests.ports import free_ports
 
 LOCAL = "127.0.0.1"
-
-
-def free_ports(count: int) -> list[int]:
-    opened = [socket.create_server((LOCAL, 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in opened]
-    for each in opened:
-        each.close()
-    return ports
 
 
 async def test_what_a_worker_stores_is_on_the_page_and_each_says_how_it_is(

@@ -12,7 +12,7 @@ from discord import Permissions
 from bot.demo.village import Notice, Village
 from tests.discord_double import DiscordDouble
 from tests.discord_double.guild import Channel
-from tests.end_to_end.program import PATIENCE, Program, village_settings
+from tests.end_to_end.program import PATIENCE, Program, discord_settings, village_settings
 
 MANAGER = Permissions(manage_guild=True)
 
@@ -68,7 +68,7 @@ async def test_a_moderator_subscribes_and_hears_once_through_a_kill(tmp_path: Pa
         settings = village_settings(
             tmp_path,
             village,
-            f'[discord]\napi_url = "{discord.api_url}"\ngateway_url = "{discord.gateway_url}"',
+            discord_settings(discord),
         )
         environ = {"DISCORD_TOKEN": discord.token}
         async with Program(tmp_path, settings, environ) as program:

@@ -16,7 +16,7 @@ from store.tables import Checks, Sources
 from tests.discord_double import DiscordDouble
 from tests.discord_double.guild import Guild
 from tests.end_to_end.crowd import Crowd
-from tests.end_to_end.program import PATIENCE, Program, village_settings
+from tests.end_to_end.program import PATIENCE, Program, discord_settings, village_settings
 from tests.end_to_end.test_run import ITEM, agenda, evening, quiet_village
 
 SECONDS = 90.0
@@ -120,7 +120,7 @@ async def test_each_alert_is_posted_once_by_the_bot_that_has_its_shard(
         settings = village_settings(
             tmp_path,
             village,
-            f'[discord]\napi_url = "{discord.api_url}"\ngateway_url = "{discord.gateway_url}"',
+            discord_settings(discord),
         )
         environ = {"HEARYE_DATABASE": bare_postgres, "DISCORD_TOKEN": discord.token}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from pathlib import Path
 
@@ -13,14 +12,8 @@ import aiohttp
 
 from bot.demo.village import Village
 from tests.discord_double import DiscordDouble
-from tests.end_to_end.program import PATIENCE, Program, village_settings
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        found: int = free.getsockname()[1]
-        return found
+from tests.end_to_end.program import PATIENCE, Program, discord_settings, village_settings
+from tests.ports import free_ports
 
 
 async def _said(folder: Path, environ: dict[str, str], *command: str) -> str:
@@ -41,13 +34,13 @@ def _files(folder: Path) -> list[str]:
 
 
 async def test_the_token_is_nowhere_to_be_read(tmp_path: Path) -> None:
-    port, web = _free_port(), _free_port()
+    port, web = free_ports(2)
     async with Village() as village, DiscordDouble() as discord:
         guild = discord.add_guild()
         settings = village_settings(
             tmp_path,
             village,
-            f'[discord]\napi_url = "{discord.api_url}"\ngateway_url = "{discord.gateway_url}"',
+            discord_settings(discord),
             '[log]\nlevel = "debug"',
             f"[health]\nport = {port}",
             f"[web]\nport = {web}",

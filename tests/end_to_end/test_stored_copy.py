@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-import socket
 from pathlib import Path
 
 from aiohttp import ClientSession
 
 from tests.discord_double import DiscordDouble
-from tests.end_to_end.program import PATIENCE, Program, village_settings
+from tests.end_to_end.program import PATIENCE, Program, discord_settings, village_settings
 from tests.end_to_end.test_run import ITEM, KNOWN, MANAGER, agenda, evening, quiet_village
+from tests.ports import free_ports
 
 LINK = re.compile(r"\[Stored copy\]\((http://127\.0\.0\.1:\d+)(/copy/([0-9a-f]{64}))\)")
 
@@ -19,9 +19,7 @@ LINK = re.compile(r"\[Stored copy\]\((http://127\.0\.0\.1:\d+)(/copy/([0-9a-f]{6
 async def test_an_alerts_stored_copy_is_there_with_its_hash_times_and_the_passage(
     tmp_path: Path,
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     async with quiet_village() as village, DiscordDouble() as discord:
         guild = discord.add_guild()
         channel = guild.channel("alerts")
@@ -29,7 +27,7 @@ async def test_an_alerts_stored_copy_is_there_with_its_hash_times_and_the_passag
         settings = village_settings(
             tmp_path,
             village,
-            f'[discord]\napi_url = "{discord.api_url}"\ngateway_url = "{discord.gateway_url}"',
+            discord_settings(discord),
             f'[web]\nport = {port}\naddress = "http://127.0.0.1:{port}"',
         )
         async with Program(tmp_path, settings, {"DISCORD_TOKEN": discord.token}) as program:

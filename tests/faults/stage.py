@@ -28,7 +28,7 @@ from store.outbox_counts import OutboxCounts
 from store.tables import Deliveries
 from tests.discord_double import Channel, DiscordDouble, Guild
 from tests.end_to_end.company import BOTS, Company, Life
-from tests.end_to_end.program import Program, village_settings
+from tests.end_to_end.program import Program, discord_settings, village_settings
 from tests.faults.outcome import Outcome
 from tests.faults.postgres import Postgres
 from tests.village.hostile import HostileVillage
@@ -84,8 +84,7 @@ class Stage:
         settings = village_settings(
             self.folder,
             self.village,
-            f'[discord]\napi_url = "{self.discord.api_url}"'
-            f'\ngateway_url = "{self.discord.gateway_url}"',
+            discord_settings(self.discord),
             self.more_settings,
             ports=self.ports,
         )

@@ -112,6 +112,15 @@ class Lists:
             named = [Source.model_validate(one) for one in (described | values, village)]
             await sources.sync(conn, named, self.clock())
 
+    def post(self, stamp: str, participating: bytes, pending: bytes) -> None:
+        """Post both lists under names with a stamp, as ICE does."""
+        self.ice.post(
+            f"participatingAgencies{stamp}.xlsx",
+            f"pendingAgencies{stamp}.xlsx",
+            participating=participating,
+            pending=pending,
+        )
+
     async def watch(self, *queries: str) -> None:
         """Let the house watch for these."""
         named = [HouseWatch(name=query, query=parse(query).text) for query in queries]

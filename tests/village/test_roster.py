@@ -68,16 +68,6 @@ def at(day: int) -> datetime:
     return datetime(2025, 9, 1, 12, 0, tzinfo=UTC) + timedelta(days=day)
 
 
-def posted(lists: Lists, stamp: str, participating: bytes, pending: bytes) -> None:
-    """Post both lists under names with a stamp, as ICE does."""
-    lists.ice.post(
-        f"participatingAgencies{stamp}.xlsx",
-        f"pendingAgencies{stamp}.xlsx",
-        participating=participating,
-        pending=pending,
-    )
-
-
 FIRST = listed(WAUPACA, WAUKESHA, day=0)
 NOBODY_YET = waiting("Eagle Police Department", day=0)
 
@@ -94,7 +84,7 @@ async def lists(tmp_path: Path, sqlite_template: Path, sandbox: Sandbox) -> Asyn
 
 async def known(lists: Lists) -> None:
     await lists.source()
-    posted(lists, "09012025am", FIRST, NOBODY_YET)
+    lists.post("09012025am", FIRST, NOBODY_YET)
     report = await lists.check()
     assert (report.outcome, report.reason, report.read, report.owed) == ("ok", "", 2, 0)
 
@@ -186,15 +176,15 @@ def bot(lists: Lists, double: DiscordDouble, folder: Path) -> Any:
 async def palmyra(lists: Lists) -> None:
     """What ICE did in September and October 2025, two hours apart."""
     named = waiting("Eagle Police Department", "Palmyra Police Department", day=10)
-    posted(lists, "09152025am", FIRST, named)
+    lists.post("09152025am", FIRST, named)
     assert (await lists.check()).owed == 1
     # The two lists, each under the other's name.
-    posted(lists, "09222025pm", waiting("Eagle Police Department", day=21), listed(day=21))
+    lists.post("09222025pm", waiting("Eagle Police Department", day=21), listed(day=21))
     swapped = await lists.check()
     assert (swapped.outcome, swapped.owed) == ("ok", 0)
     assert swapped.reason.count("quarantined, not compared") == 2
     left = waiting("Eagle Police Department", day=23)
-    posted(lists, "09242025am", listed(WAUPACA, WAUKESHA, PALMYRA, day=23), left)
+    lists.post("09242025am", listed(WAUPACA, WAUKESHA, PALMYRA, day=23), left)
     back = await lists.check()
     assert (back.outcome, back.reason, back.owed) == ("ok", "", 1)
     moa = lists.ice.agreement("palmyra.pdf", "MEMORANDUM OF AGREEMENT", "Palmyra Police")
@@ -203,7 +193,7 @@ async def palmyra(lists: Lists) -> None:
         day=50,
         links={f"G{len(SHERIFFS) + 4}": moa},
     )
-    posted(lists, "10272025am", linked, left)
+    lists.post("10272025am", linked, left)
     assert (await lists.check()).owed == 1
     renamed = line("Waukesha County Sheriffs Department", JAIL, county="Waukesha County")
     again = listed(
@@ -211,10 +201,10 @@ async def palmyra(lists: Lists) -> None:
         day=60,
         links={f"G{len(SHERIFFS) + 4}": moa},
     )
-    posted(lists, "11012025am", again, left)
+    lists.post("11012025am", again, left)
     assert (await lists.check()).owed == 0
     gone = listed(*(renamed, line(moa="Palmyra MOA")), day=61, links={f"G{len(SHERIFFS) + 3}": moa})
-    posted(lists, "11022025pm", gone, left)
+    lists.post("11022025pm", gone, left)
     assert (await lists.check()).owed == 1
     assert (await lists.check()).outcome == "unchanged"
 
@@ -228,7 +218,7 @@ async def test_workbooks_are_asked_for_at_each_check_but_sent_only_when_they_are
     assert [status for path, status in lists.ice.asked if path.startswith("/doclib")] == [304, 304]
     # Another workbook under the name of the last one.
     await listening(lists)
-    posted(lists, "09012025am", listed(WAUPACA, WAUKESHA, PALMYRA, day=1), NOBODY_YET)
+    lists.post("09012025am", listed(WAUPACA, WAUKESHA, PALMYRA, day=1), NOBODY_YET)
     assert (await lists.check()).owed == 1
 
 
@@ -241,7 +231,7 @@ async def test_a_channel_hears_an_event_once_by_whatever_it_asked(lists: Lists) 
                 conn, channel_id=channel_id, guild_id=None, watch_id=None, now=NOW
             )
     elsewhere = line("Palmyra Borough Police", state="PENNSYLVANIA", county="Lebanon County")
-    posted(lists, "2", listed(WAUPACA, WAUKESHA, PALMYRA, elsewhere, day=1), NOBODY_YET)
+    lists.post("2", listed(WAUPACA, WAUKESHA, PALMYRA, elsewhere, day=1), NOBODY_YET)
     await lists.check()
     assert sorted(await owed(lists.db)) == [
         (0, "listed", "Palmyra Police Department"),
@@ -260,7 +250,7 @@ async def test_an_agreement_that_appears_is_read_searched_and_matched(lists: Lis
     moa = lists.ice.agreement("palmyra.pdf", "MEMORANDUM", "ICE will reimburse overtime")
     links = {f"G{len(SHERIFFS) + 4}": moa}
     body = listed(WAUPACA, WAUKESHA, line(moa="MOA"), day=1, links=links)
-    posted(lists, "2", body, NOBODY_YET)
+    lists.post("2", body, NOBODY_YET)
     report = await lists.check()
     assert (report.hits, report.failures) == (1, ())
     title = "Agreement of Palmyra Police Department (Jefferson County, Wisconsin), Task Force Model"
@@ -278,7 +268,7 @@ async def test_an_agreement_that_appears_is_read_searched_and_matched(lists: Lis
 async def test_many_changes_at_once_are_one_message_a_channel(lists: Lists) -> None:
     await listening(lists, state="TX")
     many = [line(f"{name} Police Department", state="TEXAS", county="") for name in TOWNS]
-    posted(lists, "2", listed(WAUPACA, WAUKESHA, *many, day=1), NOBODY_YET)
+    lists.post("2", listed(WAUPACA, WAUKESHA, *many, day=1), NOBODY_YET)
     await lists.check()
     assert await owed(lists.db) == [(70, "roster", f"{len(TOWNS)} changes")]
 
@@ -286,7 +276,7 @@ async def test_many_changes_at_once_are_one_message_a_channel(lists: Lists) -> N
 async def test_a_list_cut_short_is_put_aside_until_the_operator_accepts_it(lists: Lists) -> None:
     await listening(lists)
     short = workbook([*SHERIFFS[:9], WAUPACA], modified=at(1))
-    posted(lists, "2", short, NOBODY_YET)
+    lists.post("2", short, NOBODY_YET)
     with structlog.testing.capture_logs() as said:
         for _ in range(2):
             report = await lists.check()
@@ -307,13 +297,13 @@ async def test_a_pending_list_put_aside_is_judged_again_when_the_others_are_seen
     lists: Lists,
 ) -> None:
     named = [f"{name} Police Department" for name in TOWNS]
-    posted(lists, "2", FIRST, waiting(*named, day=1))
+    lists.post("2", FIRST, waiting(*named, day=1))
     await lists.check()
-    posted(lists, "3", FIRST, waiting("Palmyra Police Department", day=2))
+    lists.post("3", FIRST, waiting("Palmyra Police Department", day=2))
     assert "fewer than 80%" in (await lists.check()).reason
     await listening(lists)
     signed = [line(name) for name in named]
-    posted(lists, "3", listed(WAUPACA, WAUKESHA, *signed, day=3), waiting(named[0], day=2))
+    lists.post("3", listed(WAUPACA, WAUKESHA, *signed, day=3), waiting(named[0], day=2))
     lists.ice.links[1] = "pendingAgencies3.xlsx"
     lists.ice.files["/doclib/pendingAgencies3.xlsx"] = waiting("Palmyra Police Department", day=2)
     report = await lists.check()
@@ -326,7 +316,7 @@ async def test_a_pending_list_put_aside_is_judged_again_when_the_others_are_seen
 async def test_a_workbook_without_a_time_of_its_own_has_that_of_its_answer(lists: Lists) -> None:
     lists.last_modified("participatingAgencies2.xlsx")
     body = workbook([*SHERIFFS, WAUPACA, WAUKESHA, PALMYRA], modified=None)
-    posted(lists, "2", body, NOBODY_YET)
+    lists.post("2", body, NOBODY_YET)
     stamped = lists.clock()
     await lists.check()
     assert (await lists.workbooks())["participatingAgencies2.xlsx"].modified == stamped
@@ -334,13 +324,13 @@ async def test_a_workbook_without_a_time_of_its_own_has_that_of_its_answer(lists
 
 async def test_a_refused_workbook_blocks_the_check_and_changes_nothing(lists: Lists) -> None:
     await listening(lists)
-    posted(lists, "2", b"<html><title>Access Denied</title>", NOBODY_YET)
+    lists.post("2", b"<html><title>Access Denied</title>", NOBODY_YET)
     report = await lists.check()
     assert (report.outcome, len(report.failures)) == ("blocked", 1)
     assert "participatingAgencies2.xlsx" not in await lists.workbooks()
     await lists.check()
     assert [event for _, event, _ in await owed(lists.db)] == ["source_broken"]
-    posted(lists, "3", listed(WAUPACA, WAUKESHA, PALMYRA, day=1), NOBODY_YET)
+    lists.post("3", listed(WAUPACA, WAUKESHA, PALMYRA, day=1), NOBODY_YET)
     await lists.check()
     told = [event for _, event, _ in await owed(lists.db)]
     assert told == ["source_broken", "listed", "source_well"]
@@ -353,7 +343,7 @@ async def test_the_mirror_is_read_only_after_a_refusal(lists: Lists) -> None:
     assert "/mirror" not in dict(lists.ice.asked)
     lists.ice.refused.add("/identify-and-arrest/287g")
     await listening(lists)
-    posted(lists, "2", listed(WAUPACA, WAUKESHA, PALMYRA, day=1), NOBODY_YET)
+    lists.post("2", listed(WAUPACA, WAUKESHA, PALMYRA, day=1), NOBODY_YET)
     report = await lists.check()
     assert (report.outcome, report.owed) == ("ok", 1)
     assert report.reason.startswith("Read from the mirror, because of this: ")
@@ -376,7 +366,7 @@ async def test_the_lists_are_looked_at_less_at_weekends(
 
 
 async def test_what_is_no_workbook_is_kept_as_such(lists: Lists) -> None:
-    posted(lists, "2", b"PK\x03\x04 and no more", NOBODY_YET)
+    lists.post("2", b"PK\x03\x04 and no more", NOBODY_YET)
     report = await lists.check()
     assert report.outcome == "ok"
     kept = (await lists.workbooks())["participatingAgencies2.xlsx"]
@@ -392,10 +382,10 @@ async def test_the_first_check_waits_for_a_list_that_can_be_read(
     shutil.copy(sqlite_template, path)
     async with open_lists(f"sqlite:///{path}", sandbox) as lists:
         await lists.source()
-        posted(lists, "1", b"<html>Access Denied</html>", NOBODY_YET)
+        lists.post("1", b"<html>Access Denied</html>", NOBODY_YET)
         assert (await lists.check()).outcome == "blocked"
         assert (await lists.stored()).baseline_at is None
-        posted(lists, "1", FIRST, NOBODY_YET)
+        lists.post("1", FIRST, NOBODY_YET)
         assert (await lists.check()).outcome == "ok"
         assert (await lists.stored()).baseline_at == lists.clock()
         async with lists.db.read() as conn:
