@@ -19,7 +19,6 @@ from scrapers.fetch import (
     Fetcher,
     FetchFailed,
     Page,
-    Place,
     Refused,
     Request,
     Validators,
@@ -71,58 +70,48 @@ async def obtain(
     Bytes that are read, and so may become a version, are kept in `blobs` before anything names
     them.
     """
-    with fetcher.place() as place:
-        return await _obtain(errand, source, fetcher, sandbox, tried, now, blobs, place)
-
-
-async def _obtain(
-    errand: Errand,
-    source: Source,
-    fetcher: Fetcher,
-    sandbox: Sandbox,
-    tried: Mapping[str, validators.StoredValidators],
-    now: Callable[[], datetime],
-    blobs: Blobs | None,
-    place: Place,
-) -> Obtained:
     document = errand.document
     before = tried.get(document.url)
     read = partial(_read, before=before, source=source, sandbox=sandbox, blobs=blobs)
     if not is_fetched(document):
         return await read(Obtained(errand), page=_inline_page(errand), now=now())
     conditional = before is not None and errand.known is not None and errand.known.sha256
-    try:
-        fetched = await fetcher.fetch(
-            Request(direct(document.url), role="document"),
-            validators=Validators(before.etag, before.last_modified)
-            if before is not None and conditional
-            else None,
-            limit=DOCUMENT_LIMIT,
-            timeout=DOCUMENT_TIMEOUT,
-            obey_robots=source.robots == "obey",
-            onward=onward,
-            place=place,
-        )
-    except (BlockedByHost, FetchFailed, Refused) as failed:
-        own = Obtained(errand, unanswered=_is_unanswered(failed), unwelcome=_is_unwelcome(failed))
-        failure = failing(own, before, failed.reason, now())
-        if document.inline is None:
-            return failure
-        if isinstance(failed, FetchFailed) and (failed.status is None or failed.status >= 500):
-            # Who does not want us is left alone; what broke off may come whole the next time.
-            own = replace(failure, failure="")
-        return await read(own, page=_inline_page(errand), now=now())
-    digest = before.body_sha256 if before else None
-    etag, modified = fetched.validators.etag, fetched.validators.last_modified
-    if fetched.page is not None:
-        if conditional and digest == hashlib.sha256(fetched.page.body).hexdigest():
-            etag = modified = None  # the site gives them out, and takes no notice of them
-        digest = hashlib.sha256(fetched.page.body).hexdigest()
-    got = Obtained(errand, answer=validators.StoredValidators(etag, modified, digest, now()))
-    if fetched.page is None:
-        return got
-    host = urlsplit(fetched.page.url).hostname or ""
-    return await read(replace(got, host=host), page=fetched.page, now=now())
+    with fetcher.place() as place:
+        try:
+            fetched = await fetcher.fetch(
+                Request(direct(document.url), role="document"),
+                validators=Validators(before.etag, before.last_modified)
+                if before is not None and conditional
+                else None,
+                limit=DOCUMENT_LIMIT,
+                timeout=DOCUMENT_TIMEOUT,
+                obey_robots=source.robots == "obey",
+                onward=onward,
+                place=place,
+            )
+        except (BlockedByHost, FetchFailed, Refused) as failed:
+            own = Obtained(
+                errand, unanswered=_is_unanswered(failed), unwelcome=_is_unwelcome(failed)
+            )
+            failure = failing(own, before, failed.reason, now())
+            if document.inline is None:
+                return failure
+            if isinstance(failed, FetchFailed) and (failed.status is None or failed.status >= 500):
+                # Who does not want us is left alone; what broke off may come whole the next time.
+                own = replace(failure, failure="")
+            return await read(own, page=_inline_page(errand), now=now())
+        digest = before.body_sha256 if before else None
+        etag, modified = fetched.validators.etag, fetched.validators.last_modified
+        if fetched.page is not None:
+            fresh = hashlib.sha256(fetched.page.body).hexdigest()
+            if conditional and digest == fresh:
+                etag = modified = None  # the site gives them out, and takes no notice of them
+            digest = fresh
+        got = Obtained(errand, answer=validators.StoredValidators(etag, modified, digest, now()))
+        if fetched.page is None:
+            return got
+        host = urlsplit(fetched.page.url).hostname or ""
+        return await read(replace(got, host=host), page=fetched.page, now=now())
 
 
 def failing(

@@ -136,7 +136,12 @@ async def hit(db: Database, now: datetime, query: str = "287(g)", passage_id: in
 
 
 async def owe(
-    db: Database, channel: Channel, alert: Alert, clock: SetClock, key: str = "a"
+    db: Database,
+    channel: Channel,
+    alert: Alert,
+    clock: SetClock,
+    key: str = "a",
+    topic: str | None = None,
 ) -> None:
     """Owe a server's channel an alert."""
     assert channel.guild is not None
@@ -146,6 +151,7 @@ async def owe(
         dedupe_key=key,
         kind="item",
         payload=alert.model_dump(mode="json"),
+        topic=topic,
     )
     async with db.write() as conn:
         await outbox.enqueue(conn, [row], clock())

@@ -22,7 +22,7 @@ from store import (
     watches,
 )
 from tests.bot.conftest import Running, SetClock
-from tests.bot.services import MEETING, fill
+from tests.bot.services import MEETING, fill, owe
 from tests.discord_double import Channel, DiscordDouble, Guild, Message, User
 
 HOUR = timedelta(hours=1)
@@ -37,19 +37,9 @@ def neighbour(double: DiscordDouble, guild: Guild) -> User:
 async def _owe(
     db: Database, channel: Channel, alert: Alert, clock: SetClock, key: str = "a"
 ) -> None:
-    assert channel.guild is not None
     assert alert.meeting is not None
     assert alert.meeting.id is not None
-    row = NewDelivery(
-        channel_id=channel.id,
-        guild_id=channel.guild.id,
-        dedupe_key=key,
-        kind="item",
-        payload=alert.model_dump(mode="json"),
-        topic=reminders.topic_of(alert.meeting.id),
-    )
-    async with db.write() as conn:
-        await outbox.enqueue(conn, [row], clock())
+    await owe(db, channel, alert, clock, key, reminders.topic_of(alert.meeting.id))
 
 
 @pytest.fixture
