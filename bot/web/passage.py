@@ -11,9 +11,10 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from bot.language import _, spoken
+from bot.language import later, spoken
 from bot.web.marks import line, outward, quoted
 from bot.web.moments import day, moment
+from bot.web.saying import said
 from bot.web.words import host_of, kind_word, status_word, where
 from scrapers import Span
 from store import hits, search
@@ -58,32 +59,28 @@ def _drawn(
 def _when(shown: Shown) -> str:
     """When it is about: its meeting, with what became of that, or the day it was published."""
     if shown.meeting_start:
-        when = _said(_("Meeting: {when}"), when=day(shown.meeting_start, shown.zone))
+        when = said(later("Meeting: {when}"), when=day(shown.meeting_start, shown.zone))
         if shown.meeting_status not in _OFF:
             return f'<p class="when">{when}</p>'
         became = escape(status_word(str(shown.meeting_status)))
         return f'<p class="when">{when} <strong class="flag">{became}</strong></p>'
     if shown.published:
-        when = _said(_("Published {when}"), when=day(shown.published, shown.zone))
+        when = said(later("Published {when}"), when=day(shown.published, shown.zone))
         return f'<p class="when">{when}</p>'
     return ""
 
 
 def _facts(shown: Shown, seen: datetime, note: str) -> list[str]:
     """What stands in the last line, each HTML."""
-    facts = []
+    facts: list[str] = []
     if shown.item:
-        facts.append(_said(_("Item {item}"), item=line(shown.item, 20)))
+        facts.append(said(later("Item {item}"), item=line(shown.item, 20)))
     if shown.page:
-        facts.append(_said(_("Page {page}"), page=shown.page))
-    facts.append(_said(_("First seen {when}"), when=moment(seen, shown.zone)))
+        facts.append(said(later("Page {page}"), page=shown.page))
+    facts.append(said(later("First seen {when}"), when=moment(seen, shown.zone)))
     if note:
         facts.append(escape(note))
     if outward(shown.document_url):
         to, host = escape(shown.document_url), escape(host_of(shown.document_url))
         facts.append(f'<a href="{to}" rel="noopener noreferrer nofollow">{host}</a>')
     return facts
-
-
-def _said(sentence: str, **values: object) -> str:
-    return str(escape(sentence)).format(**{name: escape(it) for name, it in values.items()})

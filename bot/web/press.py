@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot import language
 from bot.reasons import reason_words
@@ -19,6 +19,7 @@ from bot.sentences import in_words
 from bot.web import marks, moments, words
 from bot.web.passage import passage
 from bot.web.room import ROOM, VIEWER
+from bot.web.saying import counted, said
 from config import STATES
 from store import search
 
@@ -70,8 +71,8 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals |= {
-        "_": _said,
-        "ngettext": _counted,
+        "_": said,
+        "ngettext": counted,
         "state_options": _state_options,
         "asset": _asset,
         "day": moments.day,
@@ -102,31 +103,6 @@ def environment() -> Environment:
     }
     made.filters |= filters
     return made
-
-
-def _said(message: str, **values: object) -> Markup:
-    """Our sentence in the reader's language; the values are escaped, but for what is HTML."""
-    if not values:
-        return _bare(language.spoken(), message)
-    # `Markup.format` does the same, and takes five times as long.
-    said = _sentence(language.spoken(), message)
-    escaped = {name: escape(value) for name, value in values.items()}
-    return Markup(said.format(**escaped))  # noqa: S704  all of it is escaped
-
-
-@lru_cache(maxsize=2_000)
-def _sentence(_spoken: str, message: str) -> str:
-    return str(escape(language._(message)))
-
-
-@lru_cache(maxsize=2_000)
-def _bare(spoken: str, message: str) -> Markup:
-    return Markup(_sentence(spoken, message).format())  # noqa: S704  escaped there
-
-
-def _counted(one: str, many: str, count: int, **values: object) -> Markup:
-    said = language.ngettext(one, many, count)
-    return Markup.escape(said).format(count=f"{count:,}", **values)
 
 
 @lru_cache(maxsize=128)
