@@ -87,6 +87,7 @@ class Schedule:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await self._tools.together.settled()
 
     async def _tick(self) -> None:
         async with self._ticking:

@@ -18,6 +18,7 @@ from store import Database, checks, meetings, sources, validators
 
 _Q = TypeVar("_Q")
 _A = TypeVar("_A")
+_LAST = 5.0  # seconds
 
 
 class Batched(Generic[_Q, _A]):
@@ -35,6 +36,15 @@ class Batched(Generic[_Q, _A]):
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
         return await future
+
+    async def settled(self) -> None:
+        """Wait, for some seconds at most, until nothing is under way.
+
+        Where all who asked were cancelled nobody else does, and the database would be closed under
+        what goes on.
+        """
+        if self._task is not None:
+            await asyncio.wait({self._task}, timeout=_LAST)
 
     async def _run(self) -> None:
         while self._waiting:
@@ -88,6 +98,12 @@ class Together:
     async def record(self, check: checks.Unchanged) -> None:
         """Store a check that found everything as it was."""
         await self._recorded.ask(check)
+
+    async def settled(self) -> None:
+        """Wait until what checks asked for that were cancelled is done; see `Batched.settled`."""
+        await asyncio.gather(
+            self._due.settled(), self._recalled.settled(), self._recorded.settled()
+        )
 
     async def _those_due(self, ids: list[int]) -> list[sources.StoredSource | None]:
         async with self._db.read() as conn:

@@ -67,6 +67,7 @@ async def work(
             log.warning("worker.interrupted", reason=str(error))
         if not stop.is_set():
             await asyncio.wait({stopping}, timeout=_PAUSE)
+    await tools.together.settled()
 
 
 async def _checked(source_id: int, tools: Tools) -> Report | None:

@@ -55,6 +55,22 @@ async def test_an_error_is_told_to_all_of_its_batch_and_to_no_other() -> None:
     assert await batched.ask(1) == 2
 
 
+async def test_what_was_asked_by_one_who_gave_up_is_waited_for_at_the_end() -> None:
+    work = Work()
+    batched = Batched(work)
+    await batched.settled()
+    asking = asyncio.create_task(batched.ask(1))
+    await work.begun.wait()
+    asking.cancel()
+    ending = asyncio.create_task(batched.settled())
+    done, _ = await asyncio.wait({asking, ending}, return_when=asyncio.FIRST_COMPLETED)
+    assert done == {asking}
+    work.gate.set()
+    await ending
+    assert batched._task is not None
+    assert batched._task.done()
+
+
 async def test_one_who_gives_up_leaves_the_others_their_answers() -> None:
     work = Work()
     batched = Batched(work)
