@@ -40,7 +40,7 @@ async def killed_at_each_step(stage: Stage) -> Outcome:
         await stage.owe(each)
         program = stage.program()
         await program.start()
-        await stage.discord.connected(seconds=30)
+        await stage.discord.connected(seconds=90)
         await asyncio.sleep(stage.random.uniform(0, 0.5))
         program.kill()
         await stage.ended(program)
@@ -57,7 +57,7 @@ async def _killed_with_an_answer_on_its_way(stage: Stage, each: int) -> None:
     hang = stage.discord.faults.after_storing(how="hang", times=None)
     program = stage.program()
     await program.start()
-    await stage.discord.until(lambda: hang.played > 0, "a message on its way", seconds=30)
+    await stage.discord.until(lambda: hang.played > 0, "a message on its way", seconds=90)
     program.kill()
     hang.stop()
     await stage.ended(program)
@@ -108,7 +108,7 @@ async def started_twice(stage: Stage) -> Outcome:
         await stage.ended(first)
     third = stage.program()
     async with third:
-        await stage.discord.connected(seconds=30)
+        await stage.discord.connected(seconds=90)
     return await stage.outcome(recovery, f"refused: {second.log.strip()[-60:]}")
 
 

@@ -95,7 +95,7 @@ async def channel_deleted(stage: Stage) -> Outcome:
     await stage.owe()
     gone = stage.channels[-1]
     async with stage.program():
-        await stage.discord.connected(seconds=30)
+        await stage.discord.connected(seconds=90)
         stage.discord.faults.delete_channel(gone)
         keeper = stage.discord.world.direct(stage.keeper.person)
         await stage.discord.wait_for_message(keeper, seconds=60)
@@ -197,7 +197,7 @@ async def partition(stage: Stage) -> Outcome:
 async def half_of_discord_down(stage: Stage) -> Outcome:
     """31: the gateway down while REST is up, then the reverse."""
     async with stage.program():
-        await stage.discord.connected(seconds=30)
+        await stage.discord.connected(seconds=90)
         stage.discord.faults.gateway_down()
         await stage.owe(stage.alerts // 2)
         await stage.delivered()

@@ -30,6 +30,13 @@ async def test_a_fault_on_postgresql() -> None:
     assert (outcome.lost, outcome.twice, outcome.delivered) == (0, 0, ALERTS), outcome
 
 
+async def test_several_processes_lose_nothing_when_bots_and_workers_are_killed() -> None:
+    with postgres() as server:
+        async with stage(SEED, ALERTS, server, scaled=True) as set_up:
+            outcome = await PLAYBILL[12].play(set_up)
+    assert (outcome.lost, outcome.twice, outcome.delivered) == (0, 0, ALERTS), outcome
+
+
 async def test_killed_between_the_post_and_its_mark_it_is_told_once() -> None:
     async with stage(SEED, ALERTS) as set_up:
         await set_up.owe()
