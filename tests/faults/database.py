@@ -74,9 +74,10 @@ async def read_only(stage: Stage) -> Outcome:
         code = await refused.ended()
     if code != 2 or "Traceback" in refused.told():
         raise AssertionError(f"no clear refusal: {code}\n{refused.told()}")
+    said = refused.log.strip()[-90:]  # now: the log of several processes goes on in the next life
     async with stage.program():
         recovery = await stage.delivered()
-    return await stage.outcome(recovery, f"refused: {refused.log.strip()[-90:]}")
+    return await stage.outcome(recovery, f"refused: {said}")
 
 
 @contextmanager
