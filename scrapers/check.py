@@ -15,6 +15,8 @@ from functools import partial
 from random import random
 from urllib.parse import urlsplit
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from config import SourceKind
 from scrapers import announce, retelling, trip
 from scrapers.conclusion import Conclusion, conclude, due_after
@@ -200,8 +202,9 @@ def _is_well(stored: sources.StoredSource) -> bool:
 
 async def _note(harvest: Harvest, started: datetime, known: Recollection, tools: Tools) -> Report:
     """Store that nothing changed at a source that is well: there is nothing else to say of it."""
-    stored = harvest.stored
-    end = _conclusion(harvest, started, known.soon, tools)
+    stored, now = harvest.stored, tools.now()
+    counted = _is_counted(harvest, now, tools)
+    end = _conclusion(harvest, started, known.soon, now, counted=counted)
     due = due_after(stored, end, known.found, chance=tools.chance(), speed=tools.speed)
     await tools.together.record(checks.Unchanged(stored.id, started, end.finished, due))
     return Report(stored.slug, end.outcome, end.reason, started, end.finished, due)
@@ -224,38 +227,58 @@ async def _recall(
 
 async def _commit(harvest: Harvest, started: datetime, known: Recollection, tools: Tools) -> Report:
     """Store everything and owe the messages, or nothing at all."""
-    stored, now, soon = harvest.stored, tools.now(), known.soon
-    async with tools.commits, tools.db.write() as conn:
-        await documents.readdress(conn, harvest.readdressed)
-        changes, meeting_ids = await save_meetings(conn, harvest, now)
-        document_ids = await save_documents(conn, harvest, meeting_ids, now)
-        asked = await save_findings(conn, harvest, document_ids, tools.watchlist, now)
-        called_off = [change for change in changes if announce.is_news(change, now)]
-        heard = await hits.of_meetings(conn, [change.meeting.id for change in called_off])
-        asked.update(found.query_id for there in heard.values() for found in there)
-        numbered = [finding.numbered(meeting_ids) for finding in harvest.findings]
-        findings = await retelling.with_stories(conn, numbered, document_ids, now)
-        watchers = []
-        if asked:
-            guild = stored.guild_id
-            watchers = await audience.watchers(conn, asked, now, source_guild_id=guild)
-        if harvest.memory.baseline:
-            owed = announce.of_findings(findings, stored, watchers, now, baseline=True)
-        else:
-            owed = await retelling.owed(conn, findings, stored, watchers, now)
-        for change in called_off:
-            there = heard.get(change.meeting.id, frozenset())
-            owed += announce.of_change(change, stored, watchers, there, now)
-        if changes:
-            soon = await meetings.next_for_source(conn, stored.id, now)
-        end = _conclusion(harvest, started, soon, tools)
-        due, trouble = await conclude(
-            conn, stored, end, found=known.found, chance=tools.chance(), speed=tools.speed
-        )
-        if harvest.memory.baseline and end.outcome.value in checks.GOOD and not harvest.papers.left:
-            await sources.set_baseline(conn, stored.id, now)
-        await validators.save(conn, stored.id, harvest.answers())
-        await outbox.enqueue(conn, [*owed, *trouble], now)
+    now = tools.now()
+    counted = _is_counted(harvest, now, tools)
+
+    async def body(conn: AsyncConnection) -> Report:
+        return await _store(conn, harvest, started, known, now, tools, counted=counted)
+
+    async with tools.commits:
+        return await tools.db.transact(body)
+
+
+async def _store(
+    conn: AsyncConnection,
+    harvest: Harvest,
+    started: datetime,
+    known: Recollection,
+    now: datetime,
+    tools: Tools,
+    *,
+    counted: bool,
+) -> Report:
+    """The transaction of a check: beside its connection it asks nothing, and changes nothing."""
+    stored, soon = harvest.stored, known.soon
+    await documents.readdress(conn, harvest.readdressed)
+    changes, meeting_ids = await save_meetings(conn, harvest, now)
+    document_ids = await save_documents(conn, harvest, meeting_ids, now)
+    asked = await save_findings(conn, harvest, document_ids, tools.watchlist, now)
+    called_off = [change for change in changes if announce.is_news(change, now)]
+    heard = await hits.of_meetings(conn, [change.meeting.id for change in called_off])
+    asked.update(found.query_id for there in heard.values() for found in there)
+    numbered = [finding.numbered(meeting_ids) for finding in harvest.findings]
+    findings = await retelling.with_stories(conn, numbered, document_ids, now)
+    watchers = []
+    if asked:
+        guild = stored.guild_id
+        watchers = await audience.watchers(conn, asked, now, source_guild_id=guild)
+    if harvest.memory.baseline:
+        owed = announce.of_findings(findings, stored, watchers, now, baseline=True)
+    else:
+        owed = await retelling.owed(conn, findings, stored, watchers, now)
+    for change in called_off:
+        there = heard.get(change.meeting.id, frozenset())
+        owed += announce.of_change(change, stored, watchers, there, now)
+    if changes:
+        soon = await meetings.next_for_source(conn, stored.id, now)
+    end = _conclusion(harvest, started, soon, now, counted=counted)
+    due, trouble = await conclude(
+        conn, stored, end, found=known.found, chance=tools.chance(), speed=tools.speed
+    )
+    if harvest.memory.baseline and end.outcome.value in checks.GOOD and not harvest.papers.left:
+        await sources.set_baseline(conn, stored.id, now)
+    await validators.save(conn, stored.id, harvest.answers())
+    await outbox.enqueue(conn, [*owed, *trouble], now)
     return Report(
         slug=stored.slug,
         outcome=end.outcome,
@@ -270,17 +293,26 @@ async def _commit(harvest: Harvest, started: datetime, known: Recollection, tool
     )
 
 
-def _conclusion(
-    harvest: Harvest, started: datetime, soon: meetings.StoredMeeting | None, tools: Tools
-) -> Conclusion:
-    """How the check ended; a silence that is our own network's is not held against the source."""
-    stored, listing, now = harvest.stored, harvest.seen.listing, tools.now()
+def _is_counted(harvest: Harvest, now: datetime, tools: Tools) -> bool:
+    """Whether how it ended is the source's doing: a silence may be our own network's."""
+    stored = harvest.stored
     host = urlsplit(stored.url).hostname or ""
-    counted = tools.uplink.heard(host, now, stored.last_checked, silent=harvest.seen.silent)
-    reason = listing.reason if counted else f"{listing.reason} {OURS}"
+    return tools.uplink.heard(host, now, stored.last_checked, silent=harvest.seen.silent)
+
+
+def _conclusion(
+    harvest: Harvest,
+    started: datetime,
+    soon: meetings.StoredMeeting | None,
+    now: datetime,
+    *,
+    counted: bool,
+) -> Conclusion:
+    """How the check ended."""
+    listing = harvest.seen.listing
     return Conclusion(
         outcome=listing.outcome,
-        reason=reason,
+        reason=listing.reason if counted else f"{listing.reason} {OURS}",
         started=started,
         finished=now,
         found=len(harvest.findings),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from scrapers.finding import Finding
 from scrapers.listing import DocumentKind
 from scrapers.obtain import READABLE
 from scrapers.story import FEWEST, Signature, is_said, neighbours, signature, story_of, together
-from store import audience, documents, outbox, sources, stories
+from store import aside, audience, documents, outbox, sources, stories
 
 
 async def with_stories(
@@ -43,7 +42,7 @@ async def with_stories(
             both = together(await stories.sketch(conn, kept), signed.pop(place))
             await stories.redraw(conn, kept, both, now)
     known = await stories.recent(conn, now - stories.COMPARED_FOR)
-    near = await asyncio.to_thread(neighbours, list(signed.values()), known)
+    near = await aside(conn, neighbours, list(signed.values()), known)
     for place, sketch in signed.items():
         story = await _story(conn, told[place], sketch, near, now)
         near.setdefault(story, sketch)

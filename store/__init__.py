@@ -49,9 +49,11 @@ if TYPE_CHECKING:
         validators,
         watches,
     )
+    from store.batched import Batched
     from store.blobs import Blobs
     from store.blocks import SitePage
     from store.bucket import Bucket
+    from store.direct import aside
     from store.engine import Database, instance_lock
     from store.errors import (
         AlreadyRunningError,
@@ -71,9 +73,11 @@ if TYPE_CHECKING:
     from store.subscriptions import TERMINAL
 
 _HOME = {
+    "Batched": "store.batched",
     "Blobs": "store.blobs",
     "Bucket": "store.bucket",
     "Database": "store.engine",
+    "aside": "store.direct",
     "instance_lock": "store.engine",
     "AlreadyRunningError": "store.errors",
     "AlreadyThereError": "store.errors",
@@ -106,6 +110,7 @@ __all__ = [
     "AlreadyThereError",
     "AnyOf",
     "BackupError",
+    "Batched",
     "Blobs",
     "Bucket",
     "Database",
@@ -124,6 +129,7 @@ __all__ = [
     "StoreError",
     "StoredSource",
     "archive",
+    "aside",
     "audience",
     "audit",
     "backup",

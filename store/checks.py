@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import batches
+from store.prepared import Prepared
 from store.tables import Checks, Sources
 
 GOOD = frozenset({"ok", "unchanged", "empty"})
@@ -48,13 +49,15 @@ class StoredCheck:
 
 
 # Every check asks and stores these. Built once: building one costs as much as having it answered.
-_STANDING = (
-    select(Sources.failures, Sources.broken_at, Sources.last_good)
-    .where(Sources.id == bindparam("source_id"))
-    .with_for_update()
+_STANDING = Prepared(
+    lambda _: (
+        select(Sources.failures, Sources.broken_at, Sources.last_good)
+        .where(Sources.id == bindparam("source_id"))
+        .with_for_update()
+    )
 )
-_ADD = insert(Checks)
-_CHANGE = update(Sources).where(Sources.id == bindparam("row_id"))
+_ADD = Prepared(lambda _: insert(Checks))
+_CHANGE = Prepared(lambda _: update(Sources).where(Sources.id == bindparam("row_id")))
 _FINDS = (
     select(Checks.source_id, Checks.finished_at)
     .join(Sources, Sources.id == Checks.source_id)
@@ -87,40 +90,35 @@ async def record(
     at the first good one after that. A bad check that is not `counted` was no fault of the
     source's: it stands in the history and adds to no row.
     """
-    before = (await conn.execute(_STANDING, {"source_id": source_id})).one()
+    ((failed, broken_at, last_good),) = await _STANDING.ask(conn, {"source_id": source_id})
     good = outcome in GOOD
-    failures = 0 if good else before.failures + counted
+    failures = 0 if good else failed + counted
     transition = Transition.SAME
-    broken_at = before.broken_at
     if good and broken_at is not None:
         transition, broken_at = Transition.RECOVERED, None
     elif not good and counted and broken_at is None and failures >= tell_after:
         transition, broken_at = Transition.BROKE, finished
-    await conn.execute(
-        _ADD,
-        {
-            "source_id": source_id,
-            "started_at": started,
-            "finished_at": finished,
-            "outcome": outcome,
-            "reason": reason,
-            "new_documents": new_documents,
-        },
-    )
-    await conn.execute(
-        _CHANGE,
-        {
-            "row_id": source_id,
-            "last_checked": finished,
-            "last_outcome": outcome,
-            "last_reason": reason,
-            "last_good": finished if good else before.last_good,
-            "failures": failures,
-            "broken_at": broken_at,
-            "next_due": next_due,
-        },
-    )
-    return Recorded(transition, failures, before.last_good)
+    check = {
+        "source_id": source_id,
+        "started_at": started,
+        "finished_at": finished,
+        "outcome": outcome,
+        "reason": reason,
+        "new_documents": new_documents,
+    }
+    await _ADD.send(conn, [check])
+    change = {
+        "row_id": source_id,
+        "last_checked": finished,
+        "last_outcome": outcome,
+        "last_reason": reason,
+        "last_good": finished if good else last_good,
+        "failures": failures,
+        "broken_at": broken_at,
+        "next_due": next_due,
+    }
+    await _CHANGE.send(conn, [change])
+    return Recorded(transition, failures, last_good)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +133,8 @@ class Unchanged:
 
 async def record_unchanged(conn: AsyncConnection, ended: Sequence[Unchanged]) -> None:
     """As `record`, for many checks of sources that nobody knows broken."""
-    await conn.execute(
-        _ADD,
+    await _ADD.send(
+        conn,
         [
             {
                 "source_id": one.source_id,
@@ -149,8 +147,8 @@ async def record_unchanged(conn: AsyncConnection, ended: Sequence[Unchanged]) ->
             for one in ended
         ],
     )
-    await conn.execute(
-        _CHANGE,
+    await _CHANGE.send(
+        conn,
         [
             {
                 "row_id": one.source_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,9 +17,10 @@ T = TypeVar("T")
 BATCH = 5_000
 
 
-def insert(conn: AsyncConnection, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+def insert(conn: AsyncConnection | Dialect, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT."""
-    if conn.dialect.name == "postgresql":
+    dialect = conn if isinstance(conn, Dialect) else conn.dialect
+    if dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 

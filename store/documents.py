@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Dialect, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import search
 from store.dialect import batches
 from store.dialect import insert as upsert
+from store.prepared import Prepared, among
 from store.tables import Documents, Passages, Sources, Versions
 from store.types import storable
 
@@ -144,6 +145,43 @@ _OF_SOURCE = (
     .outerjoin_from(Documents, Versions, Versions.id == Documents.version_id)
     .where(Documents.source_id == bindparam("source_id"))
 )
+_SAID = ("title", "kind", "published", "stamp", "meeting_id", "last_seen")
+
+
+def _save(dialect: Dialect) -> Any:
+    statement = upsert(dialect, Documents)
+    return statement.on_conflict_do_update(
+        index_elements=["source_id", "url"],
+        set_={name: statement.excluded[name] for name in _SAID},
+    )
+
+
+_SAVE = Prepared(_save)
+_IDS = Prepared(
+    lambda dialect: select(Documents.url, Documents.id).where(
+        Documents.source_id == bindparam("source_id"), among(dialect, Documents.url, "urls")
+    )
+)
+_CHANGE = Prepared(lambda _: update(Documents).where(Documents.id == bindparam("row_id")))
+_ADD = Prepared(lambda _: insert(Versions))
+_NEWEST = Prepared(
+    lambda dialect: (
+        select(Versions.document_id, func.max(Versions.id))
+        .where(among(dialect, Versions.document_id, "ids"))
+        .group_by(Versions.document_id)
+    )
+)
+_ADD_PASSAGES = Prepared(lambda _: insert(Passages))
+_ADDED = Prepared(
+    lambda dialect: (
+        select(Passages.version_id, Passages.id, Documents.source_id, Sources.state)
+        .join_from(Passages, Versions, Versions.id == Passages.version_id)
+        .join(Documents, Documents.id == Versions.document_id)
+        .join(Sources, Sources.id == Documents.source_id)
+        .where(among(dialect, Passages.version_id, "ids"))
+        .order_by(Passages.version_id, Passages.seq)
+    )
+)
 _PASSAGE = tuple(getattr(Passages, name) for name in StoredPassage.__slots__)
 
 
@@ -167,12 +205,6 @@ async def save(
     """Store what a listing says about its documents, new or known; their ids by address."""
     if not documents:
         return {}
-    statement = upsert(conn, Documents)
-    said = ("title", "kind", "published", "stamp", "meeting_id", "last_seen")
-    statement = statement.on_conflict_do_update(
-        index_elements=["source_id", "url"],
-        set_={name: statement.excluded[name] for name in said},
-    )
     rows = [
         {
             "source_id": source_id,
@@ -187,14 +219,10 @@ async def save(
         }
         for document in documents
     ]
-    await conn.execute(statement, rows)
+    await _SAVE.send(conn, rows)
     ids: dict[str, int] = {}
-    for some in batches([document.url for document in documents]):
-        found = await conn.execute(
-            select(Documents.url, Documents.id).where(
-                Documents.source_id == source_id, Documents.url.in_(some)
-            )
-        )
+    for some in batches([storable(document.url) for document in documents]):
+        found = await _IDS.ask(conn, {"source_id": source_id, "urls": some})
         ids.update({row[0]: row[1] for row in found})
     return {document.url: ids[storable(document.url)] for document in documents}
 
@@ -232,8 +260,8 @@ async def save_versions(
 async def _save_batch(
     conn: AsyncConnection, versions: Sequence[NewVersion], now: datetime
 ) -> list[VersionSaved]:
-    await conn.execute(
-        insert(Versions),
+    await _ADD.send(
+        conn,
         [
             {
                 "document_id": version.document_id,
@@ -252,16 +280,9 @@ async def _save_batch(
         ],
     )
     documents = [version.document_id for version in versions]
-    newest = await conn.execute(
-        select(Versions.document_id, func.max(Versions.id))
-        .where(Versions.document_id.in_(documents))
-        .group_by(Versions.document_id)
-    )
+    newest = await _NEWEST.ask(conn, {"ids": documents})
     version_of = {row[0]: row[1] for row in newest}
-    await conn.execute(
-        update(Documents).where(Documents.id == bindparam("row_id")),
-        [{"row_id": key, "version_id": version_of[key]} for key in documents],
-    )
+    await _CHANGE.send(conn, [{"row_id": key, "version_id": version_of[key]} for key in documents])
     rows = [
         {
             "version_id": version_of[version.document_id],
@@ -278,15 +299,8 @@ async def _save_batch(
     ]
     ids: dict[int, list[int]] = {}
     if rows:
-        await conn.execute(insert(Passages), rows)
-        stored = await conn.execute(
-            select(Passages.version_id, Passages.id, Documents.source_id, Sources.state)
-            .join_from(Passages, Versions, Versions.id == Passages.version_id)
-            .join(Documents, Documents.id == Versions.document_id)
-            .join(Sources, Sources.id == Documents.source_id)
-            .where(Passages.version_id.in_(version_of.values()))
-            .order_by(Passages.version_id, Passages.seq)
-        )
+        await _ADD_PASSAGES.send(conn, rows)
+        stored = await _ADDED.ask(conn, {"ids": list(version_of.values())})
         read = {version_of[version.document_id]: version for version in versions}
         entries = []
         for version_id, passage_id, source_id, state in stored:

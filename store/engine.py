@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from store import one_trip
+from store.batched import Batched
+from store.direct import Body, Outcome, Transaction
 from store.errors import AlreadyRunningError, DatabaseError
 from store.instance import Instance
 from store.one_trip import OneTripConnection
 from store.revision import is_current
+
+_T = TypeVar("_T")
 
 BUSY_SECONDS = 5
 """How long SQLite itself waits for another process's lock before it answers "locked"."""
@@ -45,6 +49,7 @@ class Database:
         self._writer = writer
         self._one_writer = asyncio.Lock()
         self._writing: asyncio.Task[Any] | None = None
+        self._transactions: Batched[Transaction, Outcome] = Batched(self._together)
 
     @classmethod
     async def open(cls, url: str) -> Database:
@@ -154,6 +159,53 @@ class Database:
             finally:
                 self._writing = None
                 await conn.rollback()  # nothing is left to roll back after a commit
+
+    async def transact(self, body: Body[_T]) -> _T:
+        """What `body` gives for a connection, as one transaction like `write`, in one trip.
+
+        On SQLite the body runs in the connection's thread: it may wait for nothing but its
+        connection and `store.aside`, and shares what it changes in memory with the event loop.
+        Those that come while others are stored are stored next, with one commit for all of them.
+        Raises what the body raises. Cancelled before its end, nothing is changed.
+        """
+        if self.dialect == "postgresql":
+            async with self._writer.begin() as conn:
+                return await body(conn)
+        if self._writing is asyncio.current_task():
+            raise RuntimeError("a write inside a write")
+        transaction = Transaction(body)
+        asked = asyncio.ensure_future(self._transactions.ask(transaction))
+        try:
+            outcome = await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            transaction.stop()
+            # It may not go on when whoever asked believes that it has ended.
+            while not asked.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait({asked})
+            if not asked.cancelled():
+                asked.exception()  # whoever cancels is told of nothing else
+            raise
+        if outcome.raised is not None:
+            raise outcome.raised
+        given: _T = outcome.given
+        return given
+
+    async def _together(self, transactions: Sequence[Transaction]) -> list[Outcome]:
+        async with self._one_writer, self._writer.connect() as conn:
+            driver: Any = (await conn.get_raw_connection()).driver_connection
+            for attempt in range(LOCK_PATIENCE):
+                try:
+                    outcomes: list[Outcome] = await driver.together(transactions)
+                except OperationalError as error:
+                    began = error.statement != "BEGIN IMMEDIATE"
+                    wanted = not all(one.is_stopped for one in transactions)
+                    last = attempt == LOCK_PATIENCE - 1 or not wanted
+                    if began or last or not _is_locked(error):
+                        raise
+                else:
+                    return outcomes
+        raise AssertionError("the last attempt gives or raises")
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[AsyncConnection]:

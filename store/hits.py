@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store import watches
 from store.dialect import batches, insert
 from store.filters import Filters, few_sources, scope_conditions, within
+from store.prepared import Prepared
 from store.tables import Documents, Hits, Meetings, Passages, Sources, Versions
 from store.watches import CONFIDENCES, Watch
 
@@ -129,13 +130,17 @@ _COLUMNS = (
 )
 
 
+_ADD = Prepared(
+    lambda dialect: insert(dialect, Hits).on_conflict_do_nothing(
+        index_elements=["query_id", "passage_id"]
+    )
+)
+
+
 async def save(conn: AsyncConnection, hits: Sequence[NewHit], now: datetime) -> None:
     """Store hits; one that is stored already (query and passage) stays as it was."""
-    if not hits:
-        return
-    statement = insert(conn, Hits).on_conflict_do_nothing(index_elements=["query_id", "passage_id"])
-    await conn.execute(
-        statement,
+    await _ADD.send(
+        conn,
         [
             {
                 "query_id": hit.query_id,

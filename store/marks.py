@@ -1,7 +1,7 @@
 """Marks in the full-text index that say whose a passage is: no word of any text is one.
 
 To narrow a search to a place is then to intersect two lists inside the index. Each begins with a
-character for private use, which no word has (`store.search.words`), and which FTS5 takes for part
+character for private use, which no word has (`store.words`), and which FTS5 takes for part
 of a word (sqlite.org/fts5.html, 4.3.1: categories "L* N* Co").
 """
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import batches
 from store.filters import Filters
+from store.prepared import Prepared, among
 from store.tables import Documents, Hits, Meetings, Sources, Versions
 from store.types import JsonObject, short_key
 
@@ -92,6 +93,13 @@ _NEXT = (
     .order_by(Meetings.start_utc, Meetings.id)
 )
 _BY_ID = select(*_COLUMNS).where(Meetings.id.in_(bindparam("ids", expanding=True)))
+_BY_KEY = Prepared(
+    lambda dialect: select(*_COLUMNS).where(
+        Meetings.source_id == bindparam("source_id"), among(dialect, Meetings.key, "keys")
+    )
+)
+_ADD = Prepared(lambda _: insert(Meetings))
+_CHANGE = Prepared(lambda _: update(Meetings).where(Meetings.id == bindparam("row_id")))
 _COMPARED = ("title", "body", "start_utc", "time_known", "place", "remote", "status", "url")
 
 
@@ -119,10 +127,8 @@ async def save(
         for key, row in zip(listed, rows, strict=True)
         if key in before
     ]
-    if new:
-        await conn.execute(insert(Meetings), new)
-    if old:
-        await conn.execute(update(Meetings).where(Meetings.id == bindparam("row_id")), old)
+    await _ADD.send(conn, new)
+    await _CHANGE.send(conn, old)
     after = await _by_key(conn, source_id, listed)
     changes = {key: _change(before.get(key), after[key]) for key in listed}
     return [changes[short_key(meeting.key)] for meeting in meetings]
@@ -255,9 +261,7 @@ async def _by_key(
 ) -> dict[str, StoredMeeting]:
     found: dict[str, StoredMeeting] = {}
     for some in batches(list(keys)):
-        rows = await conn.execute(
-            select(*_COLUMNS).where(Meetings.source_id == source_id, Meetings.key.in_(some))
-        )
+        rows = await _BY_KEY.ask(conn, {"source_id": source_id, "keys": some})
         found.update((row.key, row) for row in map(_stored, rows))
     return found
 

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import batches, insert
+from store.prepared import Prepared, among
 from store.tables import Mutes
 from store.types import short_key
 
@@ -70,18 +71,22 @@ async def listed(conn: AsyncConnection, guild_id: int, now: datetime) -> list[Mu
     return [Mute(*row) for row in rows]
 
 
+_HOLDING = Prepared(
+    lambda dialect: select(Mutes.guild_id, Mutes.subject).where(
+        among(dialect, Mutes.subject, "subjects"),
+        or_(Mutes.until.is_(None), Mutes.until > bindparam("now")),
+    )
+)
+
+
 async def holding(
     conn: AsyncConnection, subjects: Collection[str], now: datetime
 ) -> set[tuple[int, str]]:
     """Which servers have which of these subjects muted now."""
     found: set[tuple[int, str]] = set()
     for some in batches([short_key(subject) for subject in subjects]):
-        rows = await conn.execute(
-            select(Mutes.guild_id, Mutes.subject).where(
-                Mutes.subject.in_(some), or_(Mutes.until.is_(None), Mutes.until > now)
-            )
-        )
-        found |= {(row.guild_id, row.subject) for row in rows}
+        rows = await _HOLDING.ask(conn, {"subjects": some, "now": now})
+        found |= {(guild_id, subject) for guild_id, subject in rows}
     return found
 
 

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 import aiosqlite
+from sqlalchemy import Engine
+
+from store.direct import Outcome, Transaction, engine_over, run_together
 
 _ITER_CHUNK = 64  # of `aiosqlite.connect`; nothing here iterates
 
@@ -64,6 +67,8 @@ class _Cursor:
 class OneTripConnection(aiosqlite.Connection):
     """A connection whose cursors need the thread once a statement."""
 
+    _engine: Engine | None = None
+
     def cursor(self) -> _Cursor:  # type: ignore[override]
         """A cursor that is not opened before it is told what to execute."""
         return _Cursor(self)
@@ -71,6 +76,16 @@ class OneTripConnection(aiosqlite.Connection):
     async def in_thread(self, work: Any, *given: Any) -> None:
         """Do `work` with the driver's own connection, where nothing else uses it."""
         await self._execute(lambda: work(self._conn, *given))  # type: ignore[no-untyped-call]
+
+    async def together(self, transactions: Sequence[Transaction]) -> list[Outcome]:
+        """Run whole transactions in the thread; see `store.direct.run_together`."""
+        outcomes: list[Outcome] = await self._execute(self._together, transactions)  # type: ignore[no-untyped-call]
+        return outcomes
+
+    def _together(self, transactions: Sequence[Transaction]) -> list[Outcome]:
+        if self._engine is None:
+            self._engine = engine_over(self._conn)
+        return run_together(self._conn, self._engine, transactions)
 
 
 async def connect(path: str, settings: Sequence[str]) -> OneTripConnection:

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import facts, mutes, news
 from store.dialect import batches, insert
+from store.prepared import Prepared
 from store.share import Share, owed_to
 from store.tables import Deliveries
 from store.types import JsonObject, short_key
@@ -98,6 +99,13 @@ class Delivery:
 COLUMNS = tuple(getattr(Deliveries, name) for name in Delivery.__slots__)
 
 
+_ADD = Prepared(
+    lambda dialect: insert(dialect, Deliveries).on_conflict_do_nothing(
+        index_elements=["channel_id", "dedupe_key"]
+    )
+)
+
+
 def nonce(channel_id: int, dedupe_key: str) -> str:
     """A delivery's nonce: of its channel and key alone, never of its number.
 
@@ -118,11 +126,8 @@ async def enqueue(conn: AsyncConnection, deliveries: Sequence[NewDelivery], now:
     if not deliveries:
         return
     in_doubt = await _was_restored(conn, now)
-    statement = insert(conn, Deliveries).on_conflict_do_nothing(
-        index_elements=["channel_id", "dedupe_key"]
-    )
-    await conn.execute(
-        statement,
+    await _ADD.send(
+        conn,
         [
             {
                 "channel_id": delivery.channel_id,

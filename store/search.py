@@ -1,19 +1,16 @@
 """Full-text search over passages: FTS5 on SQLite, `tsvector` on PostgreSQL, behind one function.
 
-Both index the same words, made here by `words`: a database's own parser would take "police/ICE"
+Both index the same words, made by `store.words`: a database's own parser would take "police/ICE"
 for a file name and "79-32" for a number below zero (PostgreSQL), and tear a word at its soft
 hyphens (FTS5). What is found is a candidate: the matcher has the last word.
 
 The index holds no text of its own on SQLite (a contentless table), so an entry is taken out by
-giving its words once more. Whoever changes `words`, `context_of` or `store.marks` must rebuild it
-in a migration.
+giving its words once more. Whoever changes `store.words`, `context_of` or `store.marks` must
+rebuild it in a migration.
 """
 
 from __future__ import annotations
 
-import asyncio
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,13 +35,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from store import marks, newest
 from store.dialect import batches
+from store.direct import aside
 from store.filters import Filters, few_sources
+from store.prepared import Prepared
 from store.tables import Documents, Meetings, Passages, Sources, Versions
+from store.words import fts_text, words
 
-_BROKEN_WORD = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?=\w)")
-_IGNORED = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_WORD = re.compile(r"[^\W_]+")
-_WORD_SIZE = 64  # PostgreSQL takes 2,046 bytes, four a character; no word is as long as this
 _TSVECTOR_BYTES = 700_000  # of 1 MB, which a position for each word must share
 _LAST_POSITION = 16_383  # PostgreSQL's; words past it are found, phrases of them are not
 
@@ -125,6 +121,14 @@ class Entry:
     state: str | None
 
 
+_ADD = Prepared(
+    lambda dialect: text(
+        "INSERT INTO passage_index (passage_id, words)"
+        " VALUES (:passage_id, CAST(:words AS tsvector))"
+        if dialect.name == "postgresql"
+        else "INSERT INTO passage_index (rowid, body, context) VALUES (:key, :body, :context)"
+    )
+)
 _INDEX = table("passage_index", column("rowid", Integer), column("passage_index", Text))
 _COLUMNS: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = (
     Passages.id,
@@ -241,20 +245,8 @@ async def index(conn: AsyncConnection, entries: Sequence[Entry]) -> None:
 
     Cutting words takes 0.15 s a megabyte: it is done in a thread, so that the heartbeat goes on.
     """
-    if not entries:
-        return
-    if conn.dialect.name == "postgresql":
-        statement = text(
-            "INSERT INTO passage_index (passage_id, words)"
-            " VALUES (:passage_id, CAST(:words AS tsvector))"
-        )
-        rows = await asyncio.to_thread(_tsvector_rows, entries)
-    else:
-        statement = text(
-            "INSERT INTO passage_index (rowid, body, context) VALUES (:key, :body, :context)"
-        )
-        rows = await asyncio.to_thread(_fts_rows, entries)
-    await conn.execute(statement, rows)
+    cut = _tsvector_rows if conn.dialect.name == "postgresql" else _fts_rows
+    await _ADD.send(conn, await aside(conn, cut, entries))
 
 
 def stored() -> Select[Any]:
@@ -299,25 +291,12 @@ async def forget_source(conn: AsyncConnection, source_id: int) -> None:
         )
     rows = await conn.execute(stored().where(Documents.source_id == source_id))
     for some in batches([entry(row) for row in rows]):
-        await conn.execute(statement, await asyncio.to_thread(_fts_rows, some))
+        await conn.execute(statement, await aside(conn, _fts_rows, some))
 
 
 def context_of(heading: str | None, context: str) -> str:
     """What is found as part of a passage beside its text: its heading and the document's words."""
     return f"{heading or ''}\n{context}"
-
-
-def words(text: str) -> list[str]:
-    """The words of a text as indexed: letters and digits, without case and accents.
-
-    Words broken by a hyphen at a line's end are joined, invisible characters dropped.
-    """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", _IGNORED.sub("", text))
-        marks = {ord(char) for char in set(text) if unicodedata.combining(char)}
-        text = text.translate(dict.fromkeys(marks))
-    text = _BROKEN_WORD.sub("", text).casefold()
-    return [word[:_WORD_SIZE] for word in _WORD.findall(text)]
 
 
 def _narrowed(wanted: str | None, any_of: Sequence[str], *, postgresql: bool) -> str:
@@ -354,16 +333,16 @@ def _rendered(expression: Expression, *, postgresql: bool) -> str | None:
 
 
 def _fts_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": entry.passage_id,
-            "body": " ".join(words(entry.text)),
-            "context": " ".join(
-                (*words(entry.context), *marks.of_place(entry.source_id, entry.state))
-            ),
-        }
-        for entry in entries
-    ]
+    contexts: dict[tuple[str, int, str | None], str] = {}  # most passages of a document share one
+    rows = []
+    for entry in entries:
+        whose = (entry.context, entry.source_id, entry.state)
+        context = contexts.get(whose)
+        if context is None:
+            known = marks.of_place(entry.source_id, entry.state)
+            context = contexts[whose] = " ".join((fts_text(entry.context), *known))
+        rows.append({"key": entry.passage_id, "body": fts_text(entry.text), "context": context})
+    return rows
 
 
 def _tsvector_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:

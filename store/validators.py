@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Dialect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.dialect import batches
 from store.dialect import insert as upsert
+from store.prepared import Prepared
 from store.tables import Validators
 
 
@@ -30,6 +32,17 @@ class StoredValidators:
 
 
 _ANSWER = StoredValidators.__slots__
+
+
+def _keep(dialect: Dialect) -> Any:
+    statement = upsert(dialect, Validators)
+    return statement.on_conflict_do_update(
+        index_elements=["source_id", "url"],
+        set_={name: statement.excluded[name] for name in _ANSWER},
+    )
+
+
+_KEEP = Prepared(_keep)
 
 
 async def of_source(conn: AsyncConnection, source_id: int) -> dict[str, StoredValidators]:
@@ -64,15 +77,8 @@ async def save(
     conn: AsyncConnection, source_id: int, answers: Mapping[str, StoredValidators]
 ) -> None:
     """Keep what addresses answered, in place of what they answered before."""
-    if not answers:
-        return
-    statement = upsert(conn, Validators)
-    statement = statement.on_conflict_do_update(
-        index_elements=["source_id", "url"],
-        set_={name: statement.excluded[name] for name in _ANSWER},
-    )
     rows = [
         {"source_id": source_id, "url": url} | {name: getattr(answer, name) for name in _ANSWER}
         for url, answer in answers.items()
     ]
-    await conn.execute(statement, rows)
+    await _KEEP.send(conn, rows)

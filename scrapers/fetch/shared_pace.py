@@ -18,8 +18,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from scrapers.fetch.pace import Pace
-from scrapers.together import Batched
-from store import Database, hosts
+from store import Batched, Database, hosts
 
 LEASE = timedelta(seconds=15)
 """For so long a host is kept by a process that died in its turn."""

@@ -13,9 +13,8 @@ from sqlalchemy import Row, TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scrapers.together import Batched
 from scrapers.turns import Turns
-from store import Database
+from store import Batched, Database
 
 _SPACE = 0x48656175 << 32
 _AGAIN = 0.2  # seconds between two looks at a source that another process checks

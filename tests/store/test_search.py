@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scrapers.reading import Passage
 from store import Filters, documents, marks, meetings, newest, search, sources
 from store.documents import NewDocument, NewVersion
-from store.search import AllOf, AnyOf, Expression, Phrase, Prefix, words
+from store.search import AllOf, AnyOf, Expression, Phrase, Prefix
 from store.sources import StoredSource
+from store.words import words
 from tests.store.conftest import NOW, source
 
 DAY = timedelta(days=1)

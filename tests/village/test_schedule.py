@@ -195,13 +195,14 @@ async def test_a_database_that_takes_nothing_leaves_the_sites_in_peace(
     await both_known(world)
     ended = Ended()
 
-    def full() -> AbstractAsyncContextManager[AsyncConnection]:
+    def full(*_: object) -> AbstractAsyncContextManager[AsyncConnection]:
         raise OperationalError("INSERT", {}, OSError("disk full"))
 
     schedule = ended.schedule(world)
     with capture_logs() as said:
         async with schedule:
             monkeypatch.setattr(world.db, "write", full)
+            monkeypatch.setattr(world.db, "transact", full)
             world.clock.at += 2 * HOUR
             for _ in range(4):
                 await looked(schedule)

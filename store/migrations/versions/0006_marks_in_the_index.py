@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from store.search import context_of, words
+from store.search import context_of
+from store.words import words
 
 revision = "0006"
 down_revision = "0005"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from config import shipped_concepts
 from scrapers.match import DocumentContext, Engine, candidates, parse
 from scrapers.reading import Passage
-from store.search import AllOf, AnyOf, Expression, Phrase, Prefix, words
+from store.search import AllOf, AnyOf, Expression, Phrase, Prefix
+from store.words import words
 
 
 @pytest.mark.parametrize(
