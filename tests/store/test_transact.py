@@ -75,7 +75,7 @@ async def test_what_breaks_a_rule_of_the_tables_is_an_integrity_error(db: Databa
 
     with pytest.raises(IntegrityError) as caught:
         await db.transact(body)
-    assert "secret" not in str(caught.value).split("[SQL")[0] + str(caught.value.params)
+    assert "secret" not in str(caught.value)
 
 
 async def test_a_transaction_may_wait_for_nothing_but_its_database(tmp_path: Path) -> None:
@@ -145,8 +145,8 @@ async def test_what_is_stored_in_one_trip_is_what_is_stored_in_many(db: Database
             len(saved.passage_ids),
             recorded,
             [(each.text, each.fresh, each.page) for each in told[found[paper.url]]],
-            await documents.agendas(conn, list(found.values())),
-        ][:5]
+            [*(await documents.agendas(conn, list(found.values()))).values()],
+        ]
 
     many = await db.transact(lambda conn: store(conn, "many"))
     async with db.write() as conn:
@@ -157,6 +157,7 @@ async def test_what_is_stored_in_one_trip_is_what_is_stored_in_many(db: Database
         ("Item 1: 287(g)", True, None),
         ("mon-\nitor \ufffd " + "x" * 70, True, None),
     ]
+    assert many[5] == [{"status": "cancelled"}]
 
 
 class Said:
