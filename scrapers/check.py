@@ -47,7 +47,7 @@ from store import (
     validators,
 )
 
-COMMITS = 4
+COMMITS = 8
 """How many checks wait for the database to store what they found. An alert that is owed waits for
 those that stand before it, not for all that found something at the same time."""
 

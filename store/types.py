@@ -57,6 +57,8 @@ class Prose(TypeDecorator[str]):
 
 def storable(text: str) -> str:
     """`text` with each character that the databases refuse replaced by U+FFFD."""
+    if text.isascii() and "\0" not in text:
+        return text
     return _UNSTORABLE.sub("\ufffd", text)
 
 
