@@ -37,6 +37,7 @@ _QUICK: dict[str, tuple[str, ...]] = {
     "latency": ("--publications", "40"),
     "fanout": ("--channels", "1000"),
     "idle": ("1000", "15"),
+    "scale": ("600",),
 }
 
 
