@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from store.blocks import SitePage
     from store.bucket import Bucket
     from store.direct import aside
-    from store.engine import Database, instance_lock
+    from store.engine import Database
     from store.errors import (
         AlreadyRunningError,
         AlreadyThereError,
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         StoreError,
     )
     from store.filters import Filters
+    from store.instance import instance_lock
     from store.lead import Lead, sole_bot, sole_scheduler
     from store.outbox import Delivery, NewDelivery
     from store.outbox_counts import OutboxCounts
@@ -78,7 +79,7 @@ _HOME = {
     "Bucket": "store.bucket",
     "Database": "store.engine",
     "aside": "store.direct",
-    "instance_lock": "store.engine",
+    "instance_lock": "store.instance",
     "AlreadyRunningError": "store.errors",
     "AlreadyThereError": "store.errors",
     "BackupError": "store.errors",

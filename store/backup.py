@@ -15,8 +15,9 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from store import outbox
-from store.engine import Database, instance_lock
+from store.engine import Database
 from store.errors import BackupError
+from store.instance import instance_lock
 
 
 async def backup(db: Database, target: Path) -> None:

@@ -12,7 +12,6 @@ import contextvars
 import sqlite3
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Engine, StaticPool, create_engine
@@ -21,6 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 _T = TypeVar("_T")
 _P = TypeVar("_P")
+
+BEGIN = "BEGIN IMMEDIATE"
 
 Body = Callable[[AsyncConnection], Coroutine[Any, Any, _T]]
 """What is done in a transaction. It may wait for nothing but its connection, and `aside`."""
@@ -115,8 +116,12 @@ def engine_over(raw: sqlite3.Connection) -> Engine:
     return engine
 
 
+class StoppedError(Exception):
+    """Nobody waits for the transaction any longer."""
+
+
 class Transaction:
-    """One run of a body. Stopped before its end, it changes nothing."""
+    """A body that is to be run. Stopped before its end, it changes nothing."""
 
     def __init__(self, body: Body[Any]) -> None:
         self._body = body
@@ -133,55 +138,31 @@ class Transaction:
         return self._stopped.is_set()
 
     def run(self, conn: DirectConnection) -> Any:
-        """What the body gives; raises what it raises, and `CancelledError` where it was stopped."""
+        """What the body gives; raises what it raises, and `StoppedError`."""
         given = self._context.run(_driven, self._body(conn))
         if self.is_stopped:
-            raise asyncio.CancelledError
+            raise StoppedError
         return given
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a transaction gave, or what it raised; then nothing of it was stored."""
-
-    given: Any = None
-    raised: BaseException | None = None
 
 
 def run_together(
     raw: sqlite3.Connection, engine: Engine, transactions: Sequence[Transaction]
-) -> list[Outcome]:
-    """Run transactions one after the other under one commit, which is what writing costs most.
+) -> list[Any]:
+    """What each gives, one run after the other and all of them stored by one commit.
 
-    Each is stored whole or not at all, whatever becomes of the others. Raises `OperationalError`
-    where another process holds the lock for longer than SQLite waits, and what keeps all of them
-    from being stored (a full disk).
+    To commit is what writing costs most. Where one raises, nothing of any is stored, and it is
+    raised. `OperationalError` where another process holds the lock for longer than SQLite waits.
     """
     conn = DirectConnection(raw, engine)
-    conn.control("BEGIN IMMEDIATE")
+    conn.control(BEGIN)
     try:
-        if len(transactions) == 1:
-            outcomes = [Outcome(transactions[0].run(conn))]
-        else:
-            outcomes = [_run_one(conn, transaction) for transaction in transactions]
+        given = [transaction.run(conn) for transaction in transactions]
         conn.control("COMMIT")
     finally:
         if raw.in_transaction:
             conn.control("ROLLBACK")
         conn.ended()
-    return outcomes
-
-
-def _run_one(conn: DirectConnection, transaction: Transaction) -> Outcome:
-    conn.control("SAVEPOINT one")
-    try:
-        given = transaction.run(conn)
-    except BaseException as error:  # noqa: BLE001  whoever asked is told
-        conn.control("ROLLBACK TO one")  # SQLite may have rolled all back: then this raises
-        conn.control("RELEASE one")
-        return Outcome(raised=error)
-    conn.control("RELEASE one")
-    return Outcome(given)
+    return given
 
 
 def _driven(coroutine: Coroutine[Any, Any, _T]) -> _T:

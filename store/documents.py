@@ -14,7 +14,7 @@ from store import search
 from store.dialect import batches
 from store.dialect import insert as upsert
 from store.prepared import Prepared, among
-from store.tables import Documents, Passages, Sources, Versions
+from store.tables import Documents, Passages, Versions
 from store.types import storable
 
 URL_SIZE = 2_048
@@ -174,10 +174,7 @@ _NEWEST = Prepared(
 _ADD_PASSAGES = Prepared(lambda _: insert(Passages))
 _ADDED = Prepared(
     lambda dialect: (
-        select(Passages.version_id, Passages.id, Documents.source_id, Sources.state)
-        .join_from(Passages, Versions, Versions.id == Passages.version_id)
-        .join(Documents, Documents.id == Versions.document_id)
-        .join(Sources, Sources.id == Documents.source_id)
+        select(Passages.version_id, Passages.id)
         .where(among(dialect, Passages.version_id, "ids"))
         .order_by(Passages.version_id, Passages.seq)
     )
@@ -301,14 +298,17 @@ async def _save_batch(
     if rows:
         await _ADD_PASSAGES.send(conn, rows)
         stored = await _ADDED.ask(conn, {"ids": list(version_of.values())})
+        whose = await search.whose(conn, documents)
         read = {version_of[version.document_id]: version for version in versions}
         entries = []
-        for version_id, passage_id, source_id, state in stored:
+        for version_id, passage_id in stored:
             of_version = ids.setdefault(version_id, [])
             version = read[version_id]
             passage = version.passages[len(of_version)]
             context = search.context_of(passage.heading, version.context)
-            entries.append(search.Entry(passage_id, passage.text, context, source_id, state))
+            entries.append(
+                search.Entry(passage_id, passage.text, context, *whose[version.document_id])
+            )
             of_version.append(passage_id)
         await search.index(conn, entries)
     return [

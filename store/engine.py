@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -20,9 +21,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from store import one_trip
 from store.batched import Batched
-from store.direct import Body, Outcome, Transaction
+from store.direct import BEGIN, Body, Transaction
 from store.errors import AlreadyRunningError, DatabaseError
-from store.instance import Instance
+from store.instance import Instance, instance_lock
 from store.one_trip import OneTripConnection
 from store.revision import is_current
 
@@ -38,6 +39,14 @@ JOURNAL_BYTES = 64 * 1024 * 1024
 """What SQLite's log is cut down to after a burst."""
 INSTANCE_KEY = 0x48656172  # "Hear": the advisory lock of the one running instance
 _UPGRADE_KEY = 0x48656173
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a transaction gave, or what it raised; then nothing of it was stored."""
+
+    given: Any = None
+    raised: Exception | None = None
 
 
 class Database:
@@ -79,7 +88,7 @@ class Database:
             raise DatabaseError("The database's address names no file: give sqlite:///path.")
         await asyncio.to_thread(_prove_writable, Path(url.database))
         reader = _sqlite_engine(url, "BEGIN", connections=8, query_only=True)
-        writer = _sqlite_engine(url, "BEGIN IMMEDIATE", connections=1, query_only=False)
+        writer = _sqlite_engine(url, BEGIN, connections=1, query_only=False)
         return cls(url, reader, writer)
 
     @classmethod
@@ -165,8 +174,9 @@ class Database:
 
         On SQLite the body runs in the connection's thread: it may wait for nothing but its
         connection and `store.aside`, and shares what it changes in memory with the event loop.
-        Those that come while others are stored are stored next, with one commit for all of them.
-        Raises what the body raises. Cancelled before its end, nothing is changed.
+        Those that come while others are stored are stored next, with one commit for all of them;
+        where one of those fails, each is run once more, alone. Raises what the body raises.
+        Cancelled before its end, nothing is changed.
         """
         if self.dialect == "postgresql":
             async with self._writer.begin() as conn:
@@ -194,18 +204,20 @@ class Database:
     async def _together(self, transactions: Sequence[Transaction]) -> list[Outcome]:
         async with self._one_writer, self._writer.connect() as conn:
             driver: Any = (await conn.get_raw_connection()).driver_connection
-            for attempt in range(LOCK_PATIENCE):
+            try:
+                return [Outcome(each) for each in await _run_patiently(driver, transactions)]
+            except Exception as error:
+                if len(transactions) == 1 or _is_locked_out(error):
+                    raise
+            outcomes = []
+            for transaction in transactions:  # whatever becomes of the others
                 try:
-                    outcomes: list[Outcome] = await driver.together(transactions)
-                except OperationalError as error:
-                    began = error.statement != "BEGIN IMMEDIATE"
-                    wanted = not all(one.is_stopped for one in transactions)
-                    last = attempt == LOCK_PATIENCE - 1 or not wanted
-                    if began or last or not _is_locked(error):
-                        raise
+                    (given,) = await _run_patiently(driver, [transaction])
+                except Exception as error:  # noqa: BLE001  whoever asked is told
+                    outcomes.append(Outcome(raised=error))
                 else:
-                    return outcomes
-        raise AssertionError("the last attempt gives or raises")
+                    outcomes.append(Outcome(given))
+            return outcomes
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[AsyncConnection]:
@@ -287,26 +299,6 @@ class Database:
             await self._writer.dispose()
 
 
-@contextmanager
-def instance_lock(database: Path) -> Iterator[None]:
-    """Hold `<database>.lock` for one running instance; raises `AlreadyRunningError` for a second.
-
-    The lock is SQLite's own on an empty file: it works on every system, the kernel lets it go when
-    the process dies, and a child process does not inherit it.
-    """
-    lock = sqlite3.connect(f"{database}.lock", timeout=0, isolation_level=None)
-    try:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise DatabaseError(f"{database}.lock cannot be made: {error}.") from error
-            raise AlreadyRunningError(f"Hear Ye is already running on {database}.") from error
-        yield
-    finally:
-        lock.close()
-
-
 def _prove_writable(path: Path) -> None:
     """Raise `DatabaseError` unless `path` is, or can become, a database that may be written."""
     try:
@@ -370,6 +362,23 @@ async def _begin_patiently(conn: AsyncConnection) -> None:
                 raise
         else:
             return
+
+
+async def _run_patiently(
+    driver: OneTripConnection, transactions: Sequence[Transaction]
+) -> list[Any]:
+    for _ in range(LOCK_PATIENCE - 1):
+        try:
+            return await driver.together(transactions)
+        except OperationalError as error:
+            if not _is_locked_out(error) or all(each.is_stopped for each in transactions):
+                raise
+    return await driver.together(transactions)
+
+
+def _is_locked_out(error: Exception) -> bool:
+    """Whether a transaction could not even begin."""
+    return isinstance(error, OperationalError) and error.statement == BEGIN and _is_locked(error)
 
 
 def _is_locked(error: DBAPIError) -> bool:

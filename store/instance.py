@@ -1,17 +1,19 @@
-"""PostgreSQL's lock of the one running instance, which is taken again when its connection broke."""
+"""The lock of the one running instance: PostgreSQL's, or a file beside SQLite's."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from store.errors import AlreadyRunningError
+from store.errors import AlreadyRunningError, DatabaseError
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -71,3 +73,23 @@ class Instance:
                 self.is_lost = True
         log.error("instance.lock_lost", why="Another instance runs on this database: this one ends")
         lost()
+
+
+@contextmanager
+def instance_lock(database: Path) -> Iterator[None]:
+    """Hold `<database>.lock` for one running instance; raises `AlreadyRunningError` for a second.
+
+    The lock is SQLite's own on an empty file: it works on every system, the kernel lets it go when
+    the process dies, and a child process does not inherit it.
+    """
+    lock = sqlite3.connect(f"{database}.lock", timeout=0, isolation_level=None)
+    try:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise DatabaseError(f"{database}.lock cannot be made: {error}.") from error
+            raise AlreadyRunningError(f"Hear Ye is already running on {database}.") from error
+        yield
+    finally:
+        lock.close()

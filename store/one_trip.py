@@ -13,7 +13,7 @@ from typing import Any, Self
 import aiosqlite
 from sqlalchemy import Engine
 
-from store.direct import Outcome, Transaction, engine_over, run_together
+from store.direct import Transaction, engine_over, run_together
 
 _ITER_CHUNK = 64  # of `aiosqlite.connect`; nothing here iterates
 
@@ -77,12 +77,12 @@ class OneTripConnection(aiosqlite.Connection):
         """Do `work` with the driver's own connection, where nothing else uses it."""
         await self._execute(lambda: work(self._conn, *given))  # type: ignore[no-untyped-call]
 
-    async def together(self, transactions: Sequence[Transaction]) -> list[Outcome]:
+    async def together(self, transactions: Sequence[Transaction]) -> list[Any]:
         """Run whole transactions in the thread; see `store.direct.run_together`."""
-        outcomes: list[Outcome] = await self._execute(self._together, transactions)  # type: ignore[no-untyped-call]
-        return outcomes
+        given: list[Any] = await self._execute(self._together, transactions)  # type: ignore[no-untyped-call]
+        return given
 
-    def _together(self, transactions: Sequence[Transaction]) -> list[Outcome]:
+    def _together(self, transactions: Sequence[Transaction]) -> list[Any]:
         if self._engine is None:
             self._engine = engine_over(self._conn)
         return run_together(self._conn, self._engine, transactions)

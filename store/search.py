@@ -37,7 +37,7 @@ from store import marks, newest
 from store.dialect import batches
 from store.direct import aside
 from store.filters import Filters, few_sources
-from store.prepared import Prepared
+from store.prepared import Prepared, among
 from store.tables import Documents, Meetings, Passages, Sources, Versions
 from store.words import fts_text, words
 
@@ -127,6 +127,13 @@ _ADD = Prepared(
         " VALUES (:passage_id, CAST(:words AS tsvector))"
         if dialect.name == "postgresql"
         else "INSERT INTO passage_index (rowid, body, context) VALUES (:key, :body, :context)"
+    )
+)
+_WHOSE = Prepared(
+    lambda dialect: (
+        select(Documents.id, Documents.source_id, Sources.state)
+        .join_from(Documents, Sources, Sources.id == Documents.source_id)
+        .where(among(dialect, Documents.id, "ids"))
     )
 )
 _INDEX = table("passage_index", column("rowid", Integer), column("passage_index", Text))
@@ -238,6 +245,14 @@ def _page(filters: Filters) -> Select[Any]:
         .outerjoin(Meetings, Meetings.id == Documents.meeting_id)
         .where(*filters.of_document())
     )
+
+
+async def whose(
+    conn: AsyncConnection, document_ids: Sequence[int]
+) -> dict[int, tuple[int, str | None]]:
+    """The source of each document, and the source's state."""
+    rows = await _WHOSE.ask(conn, {"ids": document_ids})
+    return {document_id: (source_id, state) for document_id, source_id, state in rows}
 
 
 async def index(conn: AsyncConnection, entries: Sequence[Entry]) -> None:

@@ -115,8 +115,8 @@ async def main(count: int, at_once: int) -> None:
                         flush=True,
                     )
                     if number == _JUDGED:
-                        name = f"checks/s, {number} workers to 1, {count:,} checks"
-                        print(Figure(name, rate / one, "x", "at least 1.7"), flush=True)
+                        judged = f"checks/s, {number} workers to 1, {count:,} checks"
+                        print(Figure(judged, rate / one, "x", "at least 1.7"), flush=True)
                 await db.close()
 
 
