@@ -47,7 +47,7 @@ from store import (
     validators,
 )
 
-COMMITS = 8
+COMMITS = 16
 """How many checks wait for the database to store what they found. An alert that is owed waits for
 those that stand before it, not for all that found something at the same time."""
 
