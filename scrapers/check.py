@@ -48,8 +48,8 @@ from store import (
 )
 
 COMMITS = 16
-"""How many checks wait for the database to store what they found. An alert that is owed waits for
-those that stand before it, not for all that found something at the same time."""
+"""How many checks wait for the database to store what they found, under one commit where several
+do. An alert that is owed waits for those, not for all that found something at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +247,7 @@ async def _store(
     *,
     counted: bool,
 ) -> Report:
-    """The transaction of a check: beside its connection it asks nothing, and changes nothing."""
+    """The transaction of a check: it asks and changes nothing else, so that it may be run again."""
     stored, soon = harvest.stored, known.soon
     await documents.readdress(conn, harvest.readdressed)
     changes, meeting_ids = await save_meetings(conn, harvest, now)

@@ -77,7 +77,7 @@ class DirectConnection(AsyncConnection):
             raise self.raised(sql, error) from error
 
     def control(self, sql: str) -> None:
-        """Begin, end or mark a transaction; raises `DBAPIError`."""
+        """Begin or end a transaction; raises `DBAPIError`."""
         try:
             self._raw.execute(sql).close()
         except sqlite3.Error as error:

@@ -200,7 +200,8 @@ def main() -> None:
     documents = [path.read_bytes() for path in sorted(folder.rglob("*.pdf"))]
     pages = [path.read_bytes() for path in sorted(folder.rglob("*.html"))]
     if not documents or not pages:
-        raise SystemExit(f"{folder} has no PDFs or no HTML pages.")
+        print(f"{folder} has no PDFs or no HTML pages: nothing was read.")
+        return
     # First, while no process but a reading child has ended.
     asyncio.run(in_sandbox(documents))
     show("Memory, this process", _peak(resource.RUSAGE_SELF), "MiB")
