@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.dialect import batches, insert
+from store.dialect import batches, upsert
 from store.tables import SitePages
 
 KEPT = 8
@@ -55,11 +55,7 @@ async def save(conn: AsyncConnection, pages: Sequence[SitePage], now: datetime) 
     """Keep these pages as they are now, and of each host only the newest `KEPT`."""
     if not pages:
         return
-    statement = insert(conn, SitePages)
-    statement = statement.on_conflict_do_update(
-        index_elements=["host", "url"],
-        set_={name: statement.excluded[name] for name in ("blocks", "seen_at")},
-    )
+    statement = upsert(conn, SitePages, ["host", "url"], ["blocks", "seen_at"])
     rows = []
     for page in pages:
         numbers = sorted(page.blocks)[:MOST_BLOCKS]

@@ -25,6 +25,19 @@ def insert(conn: AsyncConnection | Dialect, table: type[Base]) -> postgresql.Ins
     return sqlite.insert(table)
 
 
+def upsert(
+    conn: AsyncConnection | Dialect,
+    table: type[Base],
+    keys: Sequence[str],
+    changed: Sequence[str],
+) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that, where a row with those keys is there, changes these columns of it instead."""
+    statement = insert(conn, table)
+    return statement.on_conflict_do_update(
+        index_elements=keys, set_={name: statement.excluded[name] for name in changed}
+    )
+
+
 def batches(values: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
     """`values` in pieces that fit one statement."""
     for start in range(0, len(values), size):

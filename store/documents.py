@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Dialect, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store import search
-from store.dialect import batches
-from store.dialect import insert as upsert
+from store.dialect import batches, upsert
 from store.prepared import Prepared, among
 from store.tables import Documents, Passages, Versions
 from store.types import storable
@@ -146,17 +145,7 @@ _OF_SOURCE = (
     .where(Documents.source_id == bindparam("source_id"))
 )
 _SAID = ("title", "kind", "published", "stamp", "meeting_id", "last_seen")
-
-
-def _save(dialect: Dialect) -> Any:
-    statement = upsert(dialect, Documents)
-    return statement.on_conflict_do_update(
-        index_elements=["source_id", "url"],
-        set_={name: statement.excluded[name] for name in _SAID},
-    )
-
-
-_SAVE = Prepared(_save)
+_SAVE = Prepared(lambda dialect: upsert(dialect, Documents, ["source_id", "url"], _SAID))
 _IDS = Prepared(
     lambda dialect: select(Documents.url, Documents.id).where(
         Documents.source_id == bindparam("source_id"), among(dialect, Documents.url, "urls")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.dialect import insert
+from store.dialect import upsert
 from store.prepared import Prepared
 from store.tables import Facts
 from store.types import JsonObject
@@ -24,9 +24,5 @@ async def get(conn: AsyncConnection, key: str) -> JsonObject | None:
 
 async def put(conn: AsyncConnection, key: str, value: Mapping[str, Any]) -> None:
     """Keep a JSON object under that name, in place of the one before."""
-    statement = insert(conn, Facts).values(key=key, value=dict(value))
-    await conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=["key"], set_={"value": statement.excluded.value}
-        )
-    )
+    statement = upsert(conn, Facts, ["key"], ["value"])
+    await conn.execute(statement, [{"key": key, "value": dict(value)}])

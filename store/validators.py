@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Dialect, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.dialect import batches
-from store.dialect import insert as upsert
+from store.dialect import batches, upsert
 from store.prepared import Prepared
 from store.tables import Validators
 
@@ -32,17 +30,7 @@ class StoredValidators:
 
 
 _ANSWER = StoredValidators.__slots__
-
-
-def _keep(dialect: Dialect) -> Any:
-    statement = upsert(dialect, Validators)
-    return statement.on_conflict_do_update(
-        index_elements=["source_id", "url"],
-        set_={name: statement.excluded[name] for name in _ANSWER},
-    )
-
-
-_KEEP = Prepared(_keep)
+_KEEP = Prepared(lambda dialect: upsert(dialect, Validators, ["source_id", "url"], _ANSWER))
 
 
 async def of_source(conn: AsyncConnection, source_id: int) -> dict[str, StoredValidators]:
