@@ -1,4 +1,4 @@
-"""SQLite for asyncio with one trip to the connection's thread a statement.
+"""SQLite for asyncio with one trip to the connection's thread a statement, or a transaction.
 
 SQLAlchemy asks aiosqlite for a cursor, to execute, for the rows and to close it: four times to the
 thread and back, which costs several times what a small statement does.

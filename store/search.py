@@ -351,11 +351,11 @@ def _fts_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     contexts: dict[tuple[str, int, str | None], str] = {}  # most passages of a document share one
     rows = []
     for entry in entries:
-        whose = (entry.context, entry.source_id, entry.state)
-        context = contexts.get(whose)
+        shared = (entry.context, entry.source_id, entry.state)
+        context = contexts.get(shared)
         if context is None:
             known = marks.of_place(entry.source_id, entry.state)
-            context = contexts[whose] = " ".join((fts_text(entry.context), *known))
+            context = contexts[shared] = " ".join((fts_text(entry.context), *known))
         rows.append({"key": entry.passage_id, "body": fts_text(entry.text), "context": context})
     return rows
 

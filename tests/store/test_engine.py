@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +40,14 @@ async def _value(database: Database, key: str = "k") -> object:
 async def _put(database: Database, value: int) -> None:
     async with database.write() as conn:
         await facts.put(conn, "k", {"v": value})
+
+
+async def _put_in_one_trip(database: Database, value: int) -> None:
+    await database.transact(lambda conn: facts.put(conn, "k", {"v": value}))
+
+
+Put = Callable[[Database, int], Coroutine[None, None, None]]
+in_either_way = pytest.mark.parametrize("put", [_put, _put_in_one_trip])
 
 
 async def test_a_write_that_raises_leaves_nothing(db: Database) -> None:
@@ -253,8 +261,9 @@ async def test_a_database_that_may_not_be_written_is_refused(tmp_path: Path, par
         await Database.open(f"sqlite:///{path}")
 
 
+@in_either_way
 async def test_a_lock_held_by_another_process_makes_a_write_late_not_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Put
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.01)
     path = tmp_path / "a.sqlite3"
@@ -262,7 +271,7 @@ async def test_a_lock_held_by_another_process_makes_a_write_late_not_lost(
     await database.upgrade()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        write = asyncio.create_task(_put(database, 1))
+        write = asyncio.create_task(put(database, 1))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(asyncio.shield(write), 0.05)
         other.execute("COMMIT")
@@ -271,8 +280,9 @@ async def test_a_lock_held_by_another_process_makes_a_write_late_not_lost(
     await database.close()
 
 
+@in_either_way
 async def test_a_write_can_be_given_up_while_it_waits_for_a_lock(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Put
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
     path = tmp_path / "a.sqlite3"
@@ -281,22 +291,23 @@ async def test_a_write_can_be_given_up_while_it_waits_for_a_lock(
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(_put(database, 1), 0.01)
+            await asyncio.wait_for(put(database, 1), 0.01)
         other.execute("COMMIT")
-    await _put(database, 2)
+    await put(database, 2)
     assert await _value(database) == {"v": 2}
     await database.close()
 
 
+@in_either_way
 async def test_a_lock_that_is_never_let_go_is_an_error_in_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Put
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0)
     database = await Database.open(f"sqlite:///{tmp_path / 'a.sqlite3'}")
     with closing(sqlite3.connect(tmp_path / "a.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(OperationalError, match="database is locked"):
-            await _put(database, 1)
+            await put(database, 1)
     await database.close()
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import Database, aside, checks, documents, engine, facts, hits, meetings, sources
+from store import Database, aside, checks, documents, facts, hits, meetings, sources
 from store.tables import Facts
 from tests.store.conftest import NOW, source
 
@@ -47,7 +45,6 @@ async def test_one_that_fails_leaves_the_others_what_they_stored(db: Database) -
     async def one(key: str) -> str:
         return await db.transact(lambda conn: _put(conn, key))
 
-    # The first goes alone; what comes meanwhile goes together.
     given = await asyncio.gather(
         one("a"), one("b"), db.transact(_refused), one("c"), return_exceptions=True
     )
@@ -185,37 +182,4 @@ async def test_who_listens_to_statements_hears_of_those_sent_in_one_trip(tmp_pat
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     assert heard == ["SELECT"]
-    await db.close()
-
-
-async def test_a_lock_of_another_process_makes_it_late_and_it_can_be_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.01)
-    path = tmp_path / "a.sqlite3"
-    db = await Database.open(f"sqlite:///{path}")
-    await db.upgrade()
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(db.transact(lambda conn: _put(conn, "given up")), 0.05)
-        late = asyncio.create_task(db.transact(lambda conn: _put(conn, "late")))
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(late), 0.05)
-        other.execute("COMMIT")
-    assert await late == "late"
-    assert await _keys(db) == ["late"]
-    await db.close()
-
-
-async def test_a_lock_that_is_never_let_go_is_an_error_in_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0)
-    db = await Database.open(f"sqlite:///{tmp_path / 'a.sqlite3'}")
-    await db.upgrade()
-    with closing(sqlite3.connect(tmp_path / "a.sqlite3", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(OperationalError, match="database is locked"):
-            await db.transact(lambda conn: _put(conn, "a"))
     await db.close()
